@@ -1,0 +1,249 @@
+"""The schema, once: migrations, the console and the compiled statements of the hot path all start here.
+
+Columns named *_sealed are AEAD ciphertext under a key derived from the root key outside the database.
+No column holds an address, a platform id, a phone number or a user name in clear. Times are epoch seconds.
+"""
+
+from sqlalchemy import (
+    Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text,
+)  # fmt: skip
+
+metadata = MetaData()
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_key", LargeBinary(32), nullable=False, unique=True),  # keyed hash of channel, account, event id
+    Column("contact", String(32), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("message_sealed", LargeBinary),  # erased when the turn is committed; the key stays for deduplication
+    Column("received_at", Float, nullable=False),
+    Column("done", Boolean, nullable=False, default=False),
+    Index("inbox_todo", "done", "id"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("contact", String(32), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    # door: 30 days
+    Column("language", String(16)),
+    Column("strict", Boolean, nullable=False, default=True),  # ever inside or of unknown role
+    Column("door_until", Float, nullable=False),
+    # route: as long as a case or an undeleted message needs it
+    Column("route_sealed", LargeBinary),
+    Column("last_word_at", Float, nullable=False),
+    Column("opened_at", Float),  # last time safety and role were answered; None while the opening is not done
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("contact", String(32), primary_key=True),
+    Column("session_sealed", LargeBinary, nullable=False),
+    Column("expires_at", Float, nullable=False, index=True),
+)
+
+lines = Table(
+    "lines",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contact", String(32), nullable=False, index=True),
+    Column("case_id", String(16), index=True),
+    Column("direction", String(8), nullable=False),  # in, out (bot), reply (operator), note
+    Column("text_ids", Text, nullable=False, default=""),  # bot lines: ids, space separated
+    Column("language", String(16)),
+    Column("body_sealed", LargeBinary),
+    Column("at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False, index=True),
+)
+
+# What lies on the person's phone and can perhaps be deleted: the channel's ids of both sides' messages.
+traces = Table(
+    "traces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contact", String(32), nullable=False, index=True),
+    Column("ref_sealed", LargeBinary, nullable=False),
+    Column("ours", Boolean, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String(40), primary_key=True),  # idempotency key, derived from what caused it
+    Column("contact", String(32), nullable=False),
+    Column("case_id", String(16)),
+    Column("seq", Integer, nullable=False),  # order per contact
+    Column("kind", String(8), nullable=False),  # bot, reply
+    Column("message_sealed", LargeBinary),  # lines and footer; erased when delivered or withdrawn
+    Column("rule", String(8), nullable=False),  # live, opened, window
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("caused_at", Float, nullable=False),
+    Column("state", String(10), nullable=False),  # waiting, sending, sent, withdrawn, failed
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_try_at", Float, nullable=False, default=0.0),
+    Column("error_code", String(40)),
+    Index("outbox_todo", "state", "contact", "seq"),
+)
+
+# The web page shows a conversation again on every post; these are its lines, gone with the sitting.
+web_lines = Table(
+    "web_lines",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contact", String(32), nullable=False, index=True),
+    Column("key", String(40), nullable=False, unique=True),  # outbox id or inbox event: shown once
+    Column("outbox_id", String(40)),
+    Column("body_sealed", LargeBinary, nullable=False),
+    Column("seen", Boolean, nullable=False, default=False),  # the page has confirmed it
+    Column("at", Float, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("contact", String(32), index=True),  # the spokesperson; None after stop
+    Column("state", String(10), nullable=False),  # waiting, held, offered, closed
+    Column("urgency", String(2), nullable=False),
+    Column("reasons", Text, nullable=False, default=""),  # space separated codes
+    Column("language", String(16)),
+    Column("role", String(10)),
+    Column("needs", Text, nullable=False, default=""),
+    Column("minor", Boolean, nullable=False, default=False),
+    Column("medical", Boolean, nullable=False, default=False),
+    Column("phone_soon_taken", Boolean, nullable=False, default=False),
+    Column("group_size", String(8)),
+    Column("flags", Text, nullable=False, default=""),  # weak signals (screening), codes only
+    Column("second_reader", String(16)),
+    Column("practice", Boolean, nullable=False, default=False),
+    Column("emptied", Boolean, nullable=False, default=False),  # content forgotten, the card stays
+    Column("opened_at", Float, nullable=False),
+    Column("waiting_since", Float, nullable=False),
+    Column("holder", String(16)),
+    Column("offered_to", String(16)),
+    Column("lease_until", Float),
+    Column("danger_at", Float),  # unanswered danger in a held case, for the 3 and 15 minute rule
+    Column("join_with", String(16)),  # an older case this one is proposed to be joined with
+    Column("closed_at", Float),
+    Column("outcome", String(20)),
+    Index("cases_queue", "state", "urgency", "waiting_since"),
+)
+
+return_codes = Table(
+    "return_codes",
+    metadata,
+    Column("code_key", LargeBinary(32), primary_key=True),  # keyed hash
+    Column("contact", String(32), nullable=False),
+    Column("case_id", String(16)),
+    Column("expires_at", Float, nullable=False),
+)
+
+code_tries = Table(
+    "code_tries",
+    metadata,
+    Column("contact", String(32), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("since", Float, nullable=False),
+)
+
+operators = Table(
+    "operators",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", String(40), nullable=False, unique=True),  # a name chosen for the console, not a legal name
+    Column("role", String(12), nullable=False),  # admin, responder
+    Column("state", String(10), nullable=False),  # newcomer, active, removed
+    Column("languages", Text, nullable=False),
+    Column("console_language", String(16), nullable=False, default="en"),
+    Column("passphrase_hash", Text, nullable=False),
+    Column("totp_sealed", LargeBinary, nullable=False),
+    Column("totp_last_step", Integer, nullable=False, default=0),
+    Column("on_shift_until", Float, nullable=False, default=0.0),
+    Column("staff_address_sealed", LargeBinary),  # chat of the staff bot
+    Column("staff_key", LargeBinary(32), unique=True),  # keyed hash of that chat, to look it up
+    Column("created_at", Float, nullable=False),
+)
+
+vouches = Table(
+    "vouches",
+    metadata,
+    Column("newcomer", ForeignKey("operators.id"), primary_key=True),
+    Column("voucher", ForeignKey("operators.id"), primary_key=True),
+    Column("at", Float, nullable=False),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("token_key", LargeBinary(32), primary_key=True),
+    Column("purpose", String(10), nullable=False),  # admin, responder, staff_bot
+    Column("operator", String(16)),  # whom a staff_bot link belongs to
+    Column("languages", Text, nullable=False, default=""),
+    Column("expires_at", Float, nullable=False),
+    Column("used_at", Float),
+)
+
+console_sessions = Table(
+    "console_sessions",
+    metadata,
+    Column("token_key", LargeBinary(32), primary_key=True),
+    Column("operator", String(16), nullable=False, index=True),
+    Column("form_token", String(43), nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("seen_at", Float, nullable=False),
+)
+
+shifts = Table(
+    "shifts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("operator", String(16), nullable=False),
+    Column("starts_at", Float, nullable=False),
+    Column("ends_at", Float, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", String(16), nullable=False),
+    Column("operator", String(16), nullable=False),
+    Column("urgency", String(2), nullable=False),
+    Column("language", String(16)),
+    Column("at", Float, nullable=False),
+    Column("sent_at", Float),
+    Index("alerts_todo", "sent_at", "id"),
+)
+
+acceptances = Table(
+    "acceptances",
+    metadata,
+    Column("language", String(16), primary_key=True),
+    Column("operator", String(16), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+contact_points = Table(
+    "contact_points",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("verified_by", String(16), nullable=False),
+    Column("verified_at", Float, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Float, nullable=False),
+    Column("operator", String(16)),  # None: the software itself
+    Column("action", String(24), nullable=False),
+    Column("case_id", String(16), index=True),
+    Column("detail", String(60), nullable=False, default=""),  # codes only
+)

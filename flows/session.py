@@ -1,0 +1,49 @@
+"""Where one conversation stands. A Session is a value: it is saved as JSON after every turn and read back.
+
+It knows nothing of who is writing, of time, or of what was written.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from flows.events import Event
+
+Stage = Literal["opening", "open", "with_person", "ended"]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A node of a flow."""
+
+    flow: str
+    node: str
+
+
+class Session(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One sitting: from an opening until it ends or lapses."""
+
+    language: str | None = None
+    """The language the bot answers in; None until it is chosen or clear."""
+    chosen: bool = False
+    """The person chose the language; a guess from one message no longer changes it."""
+    stage: Stage = "opening"
+    """opening: safety and role not yet answered; open: they are; with_person: an operator holds the case."""
+    waiting: Place | None = None
+    """The question that waits for an answer; None before the first turn and after the end."""
+    trail: tuple[Place, ...] = ()
+    """Earlier questions, newest last, for `back`; at most eight."""
+    asked: int = 0
+    """Number of the question that waits; a button of an older question is stale."""
+    role: str | None = None
+    """inside, out, family, other; None until answered in this sitting."""
+    answers: dict[str, str] = {}
+    """Closed answers kept for the sitting, by what the question collects."""
+    library: str = ""
+    """Version of the flows this session was started with."""
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """The result of one message: where the conversation stands now, and what happened on the way."""
+
+    session: Session
+    events: tuple[Event, ...]
