@@ -1,0 +1,1 @@
+"""The port every messenger is reached through, and its adapters."""

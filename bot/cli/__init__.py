@@ -1,0 +1,1 @@
+"""The command waymark, one file per command."""

@@ -1,0 +1,1 @@
+"""The staff bot: tells operators that somebody waits, and nothing else."""

@@ -1,0 +1,1 @@
+"""Settings, languages, errors and logs: what every other folder may know."""

@@ -1,0 +1,1 @@
+"""What the bot says: flows as data, the engine that walks them, the texts."""

@@ -1,0 +1,1 @@
+"""The checks of the flows and their texts, one file per check."""

@@ -1,0 +1,1 @@
+"""The closed set of node kinds, one file per kind."""

@@ -1,0 +1,1 @@
+"""Vetted facts and articles, and the comparison built on them."""

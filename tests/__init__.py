@@ -1,0 +1,1 @@
+"""The promises of the house, one file per promise."""
