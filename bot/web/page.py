@@ -1,0 +1,141 @@
+"""Turns the lines of one conversation into what the page shows. Knows no route, no storage and no key."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from config.languages import LANGUAGES, offered
+from flows.events import Said
+
+STANDING = (("9", "person"), ("8", "language"), ("7", "back"), ("0", "hide"))
+Words = Callable[[str, str], str | None]
+
+
+class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One entry of the page: the person's own words, or the lines of one reply."""
+
+    own: str | None = None
+    language: str = ""
+    lines: tuple[Said, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Shown(lines={len(self.lines)})"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line, cut into paragraphs, with its numbered choices."""
+
+    parts: tuple[str, ...]
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """What arrived together."""
+
+    own: str | None
+    lang: str
+    dir: str
+    lines: tuple[Line, ...]
+    open: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One button under the conversation."""
+
+    name: str
+    value: str
+    label: str
+    lang: str
+    dir: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the template needs, in words already chosen."""
+
+    name: str
+    leave_to: str
+    token: str = ""
+    nonce: str = ""
+    news: str = ""
+    seen: int = 0
+    lang: str = "mul"
+    dir: str = "ltr"
+    groups: tuple[Group, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    standing: tuple[tuple[str, str], ...] = ()
+    leave: str = ""
+    send: str = ""
+    write: str = ""
+    reload: str = ""
+    typed: str = ""
+    refused: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+def direction(language: str) -> str:
+    """Writing direction of a language; left to right when it is unknown."""
+    known = LANGUAGES.get(language)
+    return known.direction if known else "ltr"
+
+
+def _open_question(shown: Sequence[Shown]) -> tuple[int, Said] | None:
+    """The newest question that has choices: only its buttons still mean something."""
+    for at in range(len(shown) - 1, -1, -1):
+        for said in reversed(shown[at].lines):
+            if said.choices:
+                return at, said
+    return None
+
+
+def first_choices() -> tuple[Choice, ...]:
+    """The languages in their own names: all that a stranger sees."""
+    return tuple(
+        Choice("pick", language.code, language.name, language.code, language.direction) for language in offered()
+    )
+
+
+def groups(shown: Sequence[Shown]) -> tuple[Group, ...]:
+    """The conversation so far; choices that are buttons below are not written out a second time."""
+    question = _open_question(shown)
+    at = question[0] if question else -1
+    return tuple(
+        Group(
+            own=entry.own,
+            lang=entry.language,
+            dir=direction(entry.language),
+            lines=tuple(
+                Line(tuple(part for part in said.text.split("\n\n") if part.strip()), said.choices)
+                for said in entry.lines
+            ),
+            open=number == at,
+        )
+        for number, entry in enumerate(shown)
+    )
+
+
+def choices(shown: Sequence[Shown]) -> tuple[Choice, ...]:
+    """Buttons of the question that waits."""
+    question = _open_question(shown)
+    if question is None:
+        return ()
+    said = question[1]
+    lang = said.language
+    return tuple(
+        Choice("tap", f"{said.asked}.{number}", label, lang, direction(lang))
+        for number, label in enumerate(said.choices, start=1)
+    )
+
+
+def language_of(shown: Sequence[Shown]) -> str:
+    """The language the conversation is in now: that of the newest reply."""
+    return next((entry.language for entry in reversed(shown) if entry.language), "")
+
+
+def standing(language: str, words: Words) -> tuple[tuple[str, str], ...]:
+    """The four numbers that work at every step, named in the person's language."""
+    return tuple((number, words(f"global.{name}_label", language) or "") for number, name in STANDING)

@@ -1,0 +1,140 @@
+/* Old phones: no arrow functions, no let, no fetch. Without this file the page still works as plain forms.
+   Nothing is stored: what the page knows is in the form, and goes with it. */
+(function () {
+  'use strict';
+  var form = document.getElementById('talk');
+  var away = document.getElementById('leave');
+  var PARTS = ['lines', 'asks', 'keys', 'foot', 'say'];
+  var COVER = 5 * 60 * 1000; /* as long as a sitting lives; then the screen shows nothing of it */
+  var busy = false, covered = false, late = false, heard = '', source = null, escaped = 0, touched = now();
+
+  function now() { return new Date().getTime(); }
+  function byId(id) { return document.getElementById(id); }
+  function value(name) { var f = form && form.elements[name]; return f ? f.value : ''; }
+  function pair(name, text) { return encodeURIComponent(name) + '=' + encodeURIComponent(text); }
+  function empty(node) { while (node && node.firstChild) { node.removeChild(node.firstChild); } }
+
+  /* Leaving never waits for anything: blank, tell the server, replace. */
+  function leave() {
+    var body = pair('t', value('t'));
+    document.documentElement.className = 'off';
+    empty(document.body);
+    if (source) { source.close(); }
+    try {
+      if (navigator.sendBeacon) { navigator.sendBeacon('/leave', body); }
+      else { var x = new XMLHttpRequest(); x.open('POST', '/leave', true); x.send(body); }
+    } catch (e) { /* the page still goes */ }
+    window.location.replace(away.getAttribute('data-to'));
+  }
+  away.onsubmit = function () { leave(); return false; };
+  document.onkeydown = function (event) {
+    var e = event || window.event;
+    touched = now();
+    if (e.keyCode !== 27) { escaped = 0; return; }
+    escaped += 1;
+    if (escaped === 2) { leave(); }
+  };
+  window.onpageshow = function (e) { if (e && e.persisted) { window.location.replace('/'); } };
+
+  if (!window.XMLHttpRequest || !document.importNode || !('responseType' in new XMLHttpRequest())) { return; }
+
+  function show(page, keepText) {
+    var i, fresh, old, text = byId('text'), kept = text ? text.value : '';
+    for (i = 0; i < PARTS.length; i += 1) {
+      fresh = page.getElementById(PARTS[i]);
+      old = byId(PARTS[i]);
+      if (!fresh || !old) { continue; }
+      if (PARTS[i] === 'say' && keepText && text) { continue; } /* never take the field from under a thumb */
+      old.parentNode.replaceChild(document.importNode(fresh, true), old);
+    }
+    if (!keepText && byId('text') && kept && page.getElementById('refused')) { byId('text').value = kept; }
+    document.documentElement.lang = page.documentElement.lang;
+    document.documentElement.dir = page.documentElement.dir;
+    covered = false;
+    listen();
+    var last = byId('last');
+    if (last && last.scrollIntoView) { last.scrollIntoView(); }
+  }
+
+  /* The same body may arrive twice: the server knows it by its number, so trying again is safe. */
+  function post(body, keepText, tries) {
+    var x = new XMLHttpRequest();
+    busy = true;
+    form.className = 'busy';
+    x.open('POST', '/', true);
+    x.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+    x.responseType = 'document';
+    x.timeout = 20000;
+    x.onload = function () {
+      if (x.response && x.response.getElementById('talk')) {
+        done();
+        show(x.response, keepText);
+        confirm();
+        if (late) { late = false; look(); }
+      } else { again(); }
+    };
+    x.onerror = x.ontimeout = again;
+    function done() { busy = false; form.className = ''; }
+    function again() {
+      if (tries < 6) { setTimeout(function () { post(body, keepText, tries + 1); }, 500 * Math.pow(2, tries)); }
+      else { done(); }
+    }
+    x.send(body);
+  }
+
+  function confirm() {
+    if (!value('t') || !value('s')) { return; }
+    var x = new XMLHttpRequest();
+    x.open('POST', '/', true);
+    x.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+    x.send([pair('t', value('t')), pair('s', value('s')), 'only=seen'].join('&'));
+  }
+
+  function look() {
+    if (covered) { return; }
+    if (busy) { late = true; return; }
+    post([pair('t', value('t')), pair('s', value('s'))].join('&'), true, 0);
+  }
+
+  function listen() {
+    var id = byId('keys').getAttribute('data-news');
+    if (!window.EventSource || !id || id === heard) { return; }
+    if (source) { source.close(); }
+    heard = id;
+    source = new EventSource('/news/' + id);
+    source.onmessage = look;
+    source.onerror = function () { /* the browser tries again by itself unless the server said no */
+      if (source.readyState === 2) { heard = ''; setTimeout(listen, 5000); }
+    };
+  }
+
+  function submit(name, chosen) {
+    if (busy) { return; }
+    var text = byId('text');
+    var body = [pair('t', value('t')), pair('s', value('s')), pair('n', value('n'))];
+    if (name) { body.push(pair(name, chosen)); }
+    else if (text && text.value) { body.push(pair('text', text.value)); }
+    post(body.join('&'), false, 0);
+  }
+
+  form.onclick = function (event) {
+    var e = event || window.event, node = e.target;
+    while (node && node !== form && node.nodeName !== 'BUTTON') { node = node.parentNode; }
+    touched = now();
+    if (!node || node === form) { return true; }
+    submit(node.name, node.value);
+    return false;
+  };
+  form.onsubmit = function () { submit('', ''); return false; };
+  window.onscroll = document.ontouchstart = document.onmousemove = function () { touched = now(); };
+
+  setInterval(function () {
+    if (!covered && now() - touched > COVER) {
+      covered = true;
+      empty(byId('lines'));
+      empty(byId('asks'));
+      if (byId('text')) { byId('text').value = ''; }
+    }
+  }, 5000);
+  listen();
+})();
