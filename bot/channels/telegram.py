@@ -1,0 +1,182 @@
+"""Telegram as one channel of the house: receive by polling or webhook, send, delete.
+
+It commits through `accept` before Telegram hears that we have a message, and knows nothing of sessions, cases or texts.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Literal
+
+from aiogram import Bot
+from aiogram.methods import AnswerCallbackQuery, DeleteMessages, SetWebhook
+from starlette.routing import Route
+
+from bot.channels import telegram_updates as updates
+from bot.channels.channel import Address, Capabilities, ChannelError, InboundMessage, OutboundMessage
+from bot.channels.telegram_calls import Refused, SendText, call, open_bot
+from bot.channels.telegram_polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
+from bot.channels.telegram_text import TEXT_LIMIT, render
+from bot.channels.telegram_webhook import Webhook
+from config.logs import event
+
+DELETE_BATCH = 100
+DELETE_HOURS = 48.0
+WEBHOOK_CONNECTIONS = 20
+UNFINISHED_LIMIT = 1000
+
+Accept = Callable[[InboundMessage], Awaitable[object]]
+OnLeft = Callable[[str, Address], Awaitable[object]]
+
+
+class TelegramChannel:
+    """One bot. `secret` and `public_address` are for webhook mode and unused when polling."""
+
+    capabilities = Capabilities(
+        name="telegram",
+        buttons=True,
+        text_limit=TEXT_LIMIT,
+        deletes_ours=DELETE_HOURS,
+        deletes_theirs=DELETE_HOURS,
+        idempotent=False,
+        reply_window=float("inf"),
+    )
+
+    def __init__(
+        self,
+        token: str,
+        accept: Accept,
+        on_left: OnLeft,
+        *,
+        mode: Literal["polling", "webhook"] = "polling",
+        api_base: str = "",
+        public_address: str = "",
+        secret: bytes = b"",
+    ) -> None:
+        self._bot: Bot = open_bot(token, api_base)
+        self.account = str(self._bot.id)
+        self._accept = accept
+        self._on_left = on_left
+        self._public_address = public_address.rstrip("/")
+        self._webhook = Webhook(secret, self._take) if mode == "webhook" else None
+        self._polling = Polling(self._bot, self._take_batch)
+        self._listening: asyncio.Task[None] | None = None
+        self._small_calls: set[asyncio.Task[None]] = set()
+        # Parts of a long reply that are out already: a retry goes on after them and says nothing twice.
+        self._unfinished: dict[str, list[str]] = {}
+
+    @property
+    def routes(self) -> list[Route]:
+        """What the web application must mount: nothing when polling."""
+        return [self._webhook.route] if self._webhook else []
+
+    async def start(self) -> None:
+        """Begin to listen. Returns at once: an outage of Telegram must not keep the web page from starting."""
+        listen = self._register(self._webhook) if self._webhook else self._polling.run()
+        self._listening = asyncio.create_task(listen)
+
+    async def stop(self) -> None:
+        """Stop listening and close the line; what was not committed comes again."""
+        tasks = [*self._small_calls, *([self._listening] if self._listening else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._bot.session.close()
+
+    async def send(self, message: OutboundMessage) -> tuple[str, ...]:
+        """One reply as one message, or as few as its length allows."""
+        texts, keyboard = render(message)
+        sent = self._unfinished.pop(message.id, [])
+        try:
+            for number, text in enumerate(texts):
+                if number < len(sent):
+                    continue
+                last = number == len(texts) - 1
+                answer = await self._call(
+                    SendText(
+                        chat_id=int(message.address.reveal()),
+                        text=text,
+                        reply_markup={"inline_keyboard": keyboard} if keyboard and last else None,
+                    )
+                )
+                sent.append(str(answer["message_id"]))
+        except ChannelError:
+            if sent and len(self._unfinished) < UNFINISHED_LIMIT:
+                self._unfinished[message.id] = sent
+            raise
+        return tuple(sent)
+
+    async def delete(self, account: str, address: Address, refs: tuple[str, ...]) -> tuple[str, ...]:
+        """Delete on both sides; what Telegram no longer deletes (48 hours) is missing in the result."""
+        numbers = sorted((int(ref) for ref in refs if ref.isdigit()), reverse=True)
+        gone: list[int] = []
+        for start in range(0, len(numbers), DELETE_BATCH):
+            gone += await self._delete_run(int(address.reveal()), numbers[start : start + DELETE_BATCH])
+        return tuple(str(number) for number in gone)
+
+    async def _delete_run(self, chat: int, numbers: list[int]) -> list[int]:
+        """One message too old makes Telegram refuse the whole batch: halve until it is found, save the others."""
+        try:
+            await self._call(DeleteMessages(chat_id=chat, message_ids=numbers))
+        except Refused:
+            if len(numbers) == 1:
+                return []
+        else:
+            return numbers
+        middle = len(numbers) // 2
+        newer = await self._delete_run(chat, numbers[:middle])
+        return newer + await self._delete_run(chat, numbers[middle:])
+
+    async def _take_batch(self, batch: list[dict[str, Any]]) -> None:
+        """Commit all of a batch, started in order; the writer joins them into few transactions."""
+        await asyncio.gather(*[self._take_polled(raw) for raw in batch])
+
+    async def _take_polled(self, raw: dict[str, Any]) -> None:
+        """As `_take`; what can't be read is passed over, so that it does not hold up everybody after it."""
+        try:
+            await self._take(updates.read_update(raw))
+        except updates.MalformedUpdate as error:
+            event("telegram_update_refused", channel="telegram", error_class=error.code)
+
+    async def _take(self, update: updates.Update) -> None:
+        """Commit one update. When this returns Telegram may forget it."""
+        inbound = updates.to_inbound(update, self.account)
+        if isinstance(inbound, updates.Left):
+            await self._on_left(inbound.account, inbound.address)
+        elif inbound is not None:
+            await self._accept(inbound)
+        if update.callback_query is not None:
+            self._spawn(self._answer_tap(update.callback_query.id))
+
+    async def _answer_tap(self, callback_id: str) -> None:
+        """Stop the little clock on the button; if it fails, it only turns a while longer."""
+        try:
+            await self._call(AnswerCallbackQuery(callback_query_id=callback_id))
+        except ChannelError as error:
+            event("telegram_tap_unanswered", channel="telegram", error_class=error.code)
+
+    async def _register(self, webhook: Webhook) -> None:
+        """Tell Telegram where the webhook is, again and again until it knows."""
+        pause = FIRST_PAUSE
+        method = SetWebhook(
+            url=self._public_address + webhook.path,
+            secret_token=webhook.token,
+            allowed_updates=list(updates.KINDS),
+            max_connections=WEBHOOK_CONNECTIONS,
+        )
+        while True:
+            try:
+                await self._call(method)
+            except ChannelError as error:
+                event("telegram_webhook_not_set", channel="telegram", error_class=error.code)
+                await asyncio.sleep(error.retry_after or pause)
+                pause = min(LONGEST_PAUSE, pause * 2)
+            else:
+                return
+
+    async def _call(self, method: Any) -> Any:
+        return await call(self._bot, method)
+
+    def _spawn(self, small_call: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(small_call)
+        self._small_calls.add(task)
+        task.add_done_callback(self._small_calls.discard)
