@@ -1,0 +1,96 @@
+"""Who may do what, and how a newcomer becomes a colleague.
+
+Administrators invite and remove people and see no content. Newcomers see practice cases only, until two
+active responders have vouched for them.
+"""
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Literal
+
+import msgspec
+
+from config.errors import WaymarkError
+from escalation.case import Case
+
+Role = Literal["admin", "responder"]
+State = Literal["newcomer", "active", "removed"]
+
+VOUCHES = 2
+
+
+class VouchRefused(WaymarkError):
+    """This person can't vouch for that one."""
+
+    code = "operator.vouch_refused"
+
+
+class Operator(msgspec.Struct, frozen=True):
+    """One person of the team, under a name chosen for the console."""
+
+    id: str
+    name: str
+    role: Role
+    state: State
+    languages: tuple[str, ...] = ()
+    console_language: str = "en"
+    on_shift_until: float = 0.0
+
+    def __repr__(self) -> str:
+        return f"Operator(role={self.role!r}, state={self.state!r})"
+
+
+CASE_WORK = frozenset(
+    {
+        "queue", "read", "claim", "renew", "reply", "release", "offer", "accept", "refuse", "close", "judge",
+        "signal", "second_read", "propose_join", "confirm_join", "decline_join", "card",
+    }
+)  # fmt: skip
+PRACTICE_ONLY_NOT = frozenset({"propose_join", "confirm_join", "decline_join", "second_read"})
+
+ANYBODY = frozenset({"people", "vouch", "failures", "contact_points", "drafts", "shifts", "console_language"})
+
+MAY: Mapping[tuple[Role, State], frozenset[str]] = MappingProxyType(
+    {
+        ("admin", "active"): ANYBODY | {"invite", "reset", "remove", "accept_drafts", "verify_contact_point"},
+        ("responder", "active"): ANYBODY
+        | CASE_WORK
+        | {"on_shift", "set_shift", "verify_contact_point", "staff_link"},
+        ("responder", "newcomer"): (CASE_WORK - PRACTICE_ONLY_NOT)
+        | {"people", "contact_points", "drafts", "console_language"},
+    }
+)
+
+
+def may(operator: Operator, action: str) -> bool:
+    """Whether this person may do this at all; nothing is allowed that is not named."""
+    return action in MAY.get((operator.role, operator.state), frozenset())
+
+
+def may_touch(operator: Operator, case: Case) -> bool:
+    """Whether this case is one this person may ever hold."""
+    if operator.role != "responder":
+        return False
+    return operator.state == "active" or (operator.state == "newcomer" and case.practice)
+
+
+def must_be_able_to_vouch(voucher: Operator, newcomer: Operator, active_responders: int) -> None:
+    """Refuse a vouch for oneself, by a newcomer, or for somebody who is no newcomer.
+
+    While the desk has fewer than two active responders nobody could ever join: until then an administrator's
+    word stands in for the missing ones, and the audit shows it.
+    """
+    allowed = voucher.state == "active" and (voucher.role == "responder" or active_responders < VOUCHES)
+    if not allowed or voucher.id == newcomer.id or newcomer.state != "newcomer":
+        raise VouchRefused()
+
+
+def vouched(vouchers: Collection[Operator], active_responders: int) -> bool:
+    """Whether these people together make a newcomer active. Removed people no longer count."""
+    responders = {v.id for v in vouchers if v.role == "responder" and v.state == "active"}
+    founders = {v.id for v in vouchers if v.role == "admin" and v.state == "active"}
+    if len(responders) >= VOUCHES:
+        return True
+    if active_responders >= VOUCHES or not founders:
+        return False
+    return len(responders) >= active_responders

@@ -1,0 +1,52 @@
+"""When an answer may leave. An answer must never land on a phone that may be in other hands.
+
+`live` leaves only while the person is there; `opened` waits until they have said again that it is safe;
+`window` may leave at any time and is never used for somebody who is, or may be, inside.
+"""
+
+from typing import Literal
+
+Rule = Literal["live", "opened", "window"]
+Kind = Literal["bot", "reply"]
+
+LIVE_SECONDS = 300.0
+"""So long after their last word we believe that the same person still holds the phone."""
+
+STALE_SECONDS = 120.0
+"""Later than this after its cause (an outage, say) an answer no longer fits what is on the screen."""
+
+
+def rule_for(*, strict: bool) -> Rule:
+    """The rule a message starts with. Strict: has ever been inside, or has not said who they are."""
+    return "live" if strict else "window"
+
+
+def may_leave(
+    rule: Rule,
+    *,
+    caused_at: float,
+    last_word_at: float,
+    opened_at: float | None,
+    now: float,
+    strict: bool,
+    kind: Kind = "bot",
+) -> bool:
+    """Whether a waiting message may leave at this moment.
+
+    `opened_at` is when safety and role were answered in the present sitting; None while that is not done.
+    A contact who has become strict is never written to by `window`, whatever was decided earlier. A person's
+    reply never leaves before the opening is done: "hi" may come from somebody else. The bot's own first
+    question must.
+    """
+    if rule == "window" and not strict:
+        return True
+    there = now - last_word_at <= LIVE_SECONDS
+    if rule == "live":
+        safe = opened_at is not None or not (kind == "reply" and strict)
+        return there and safe and now - caused_at <= STALE_SECONDS
+    return there and opened_at is not None and opened_at >= caused_at
+
+
+def held_as(rule: Rule, *, strict: bool) -> Rule:
+    """The rule of a message that could not leave: it waits for the next opening."""
+    return "window" if rule == "window" and not strict else "opened"
