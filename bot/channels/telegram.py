@@ -1,6 +1,7 @@
 """Telegram as one channel of the house: receive by polling or webhook, send, delete.
 
-It commits through `accept` before Telegram hears that we have a message, and knows nothing of sessions, cases or texts.
+It commits through `accept` before Telegram hears that we have a message. It knows nothing of sessions,
+cases or texts.
 """
 
 import asyncio
@@ -70,7 +71,7 @@ class TelegramChannel:
         return [self._webhook.route] if self._webhook else []
 
     async def start(self) -> None:
-        """Begin to listen. Returns at once: an outage of Telegram must not keep the web page from starting."""
+        """Begin to listen. Returns at once: an outage of Telegram must not hold up the web page."""
         listen = self._register(self._webhook) if self._webhook else self._polling.run()
         self._listening = asyncio.create_task(listen)
 
@@ -85,6 +86,8 @@ class TelegramChannel:
     async def send(self, message: OutboundMessage) -> tuple[str, ...]:
         """One reply as one message, or as few as its length allows."""
         texts, keyboard = render(message)
+        if not texts:
+            raise Refused
         sent = self._unfinished.pop(message.id, [])
         try:
             for number, text in enumerate(texts):
@@ -114,7 +117,7 @@ class TelegramChannel:
         return tuple(str(number) for number in gone)
 
     async def _delete_run(self, chat: int, numbers: list[int]) -> list[int]:
-        """One message too old makes Telegram refuse the whole batch: halve until it is found, save the others."""
+        """One message too old makes Telegram refuse the whole batch: halve until it is found."""
         try:
             await self._call(DeleteMessages(chat_id=chat, message_ids=numbers))
         except Refused:

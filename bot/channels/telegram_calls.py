@@ -1,6 +1,6 @@
 """The few Bot API calls we make, through aiogram's client, and its errors turned into ours.
 
-aiogram's errors hold chat ids, texts and whole answers: none of them gets past this file, not even as context.
+aiogram's errors hold chat ids, texts and whole answers: none gets past this file, not even as context.
 """
 
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import TelegramMethod
+from aiogram.types import LinkPreviewOptions
 
 from bot.channels.channel import Blocked, Busy, ChannelError
 
@@ -77,7 +78,7 @@ class SendText(TelegramMethod[dict[str, Any]]):
     text: str
     disable_notification: bool = True
     protect_content: bool = True
-    link_preview_options: dict[str, Any] = {"is_disabled": True}
+    link_preview_options: LinkPreviewOptions = LinkPreviewOptions(is_disabled=True)
     reply_markup: dict[str, Any] | None = None
 
 

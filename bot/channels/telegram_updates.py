@@ -18,7 +18,7 @@ NUMBER_DIGITS = 9
 
 
 class MalformedUpdate(WaymarkError):
-    """An update without what it can't be without: its id, a chat, a sender. Never filled in with a default."""
+    """An update lacks what it can't be without: an id, a chat, a sender. Never filled in with a default."""
 
     code = "telegram.malformed"
 
@@ -125,7 +125,8 @@ def _words(message: Message, account: str, update_id: int) -> InboundMessage | N
         account=account,
         address=_address(message.chat),
         event=str(update_id),
-        text=_plain(message.text or message.caption),  # words under a picture are words; the picture is never fetched
+        # Words under a picture are words; the picture itself is never fetched.
+        text=_plain(message.text or message.caption),
         ref=str(message.message_id),
     )
 

@@ -31,7 +31,7 @@ class Webhook:
         return Route(self.path, self.receive, methods=["POST"])
 
     async def receive(self, request: Request) -> Response:
-        """401 wrong secret, 413 too long, 400 not an update, 503 not committed (Telegram tries again), else 200."""
+        """401 wrong secret, 413 too long, 400 no update, 503 not committed (it comes again), else 200."""
         given = request.headers.get(SECRET_HEADER, "").encode()
         if not hmac.compare_digest(given, self.token.encode()):
             return Response(status_code=401)

@@ -80,9 +80,11 @@ class TelegramServer:
     def person(self, number: int, token: str = TOKEN) -> "Person":
         return Person(self, number, token)
 
-    async def trouble(self, method: str, kind: str, times: int = 1, retry_after: int = 1) -> None:
-        """The next calls of `method` run into: busy (429), server (502), cut, cut_after (done, answer lost)."""
-        body = {"method": method, "kind": kind, "times": times, "retry_after": retry_after}
+    async def trouble(
+        self, method: str, kind: str, *, times: int = 1, after: int = 0, retry_after: int = 1
+    ) -> None:
+        """Calls of `method` run into: busy (429), server (502), cut, cut_after (done, answer lost)."""
+        body = {"method": method, "kind": kind, "times": times, "after": after, "retry_after": retry_after}
         await self.post("/_peer/trouble", body)
 
     async def advance(self, hours: float) -> None:

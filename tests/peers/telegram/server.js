@@ -33,7 +33,7 @@ const state = {
   queues: {},         // webhook deliveries in order, by token and chat
   deliveries: [],     // [update_id, status or error code] of every webhook attempt
   calls: [],          // [method, parameters] of every bot call
-  trouble: [],        // {method, times, kind, ...}: what the next calls run into
+  trouble: [],        // {method, kind, times, after}: what the next calls, or some after the next, run into
   blocked: new Set(), // chats that blocked the bot
   deleted: [],        // message ids deleted by the bot
 };
@@ -206,6 +206,7 @@ function deleteMessages(server, token, parameters, ids, res) {
 function runIntoTrouble(method, req, res) {
   const trouble = state.trouble.find((t) => t.method === method && t.times > 0);
   if (!trouble) return false;
+  if (trouble.after > 0) { trouble.after -= 1; return false; }
   trouble.times -= 1;
   if (trouble.kind === 'busy') {
     fail(res, 429, `Too Many Requests: retry after ${trouble.retry_after}`, { retry_after: trouble.retry_after });
@@ -276,7 +277,7 @@ function botApi(app, server) {
 function testApi(app, server) {
   const ok = (res, body = {}) => res.json({ ok: true, ...body });
   app.post('/_peer/clock', (req, res) => { state.clockOffset += 1000 * Number(req.body.advance); ok(res); });
-  app.post('/_peer/trouble', (req, res) => { state.trouble.push({ times: 1, ...req.body }); ok(res); });
+  app.post('/_peer/trouble', (req, res) => { state.trouble.push({ times: 1, after: 0, ...req.body }); ok(res); });
   app.post('/_peer/block', (req, res) => { state.blocked.add(Number(req.body.chat)); ok(res); });
   app.post('/_peer/unblock', (req, res) => { state.blocked.delete(Number(req.body.chat)); ok(res); });
   // Any update at all, well formed or not: {token, update}. A message gets a place in the chat.
