@@ -1,0 +1,185 @@
+"""One thread, one connection, one commit for everything that is ready: the only way anything is stored.
+
+A commit costs a disk flush. Many turns share one, so that synchronous=FULL is affordable and nothing is
+acknowledged before it is on the disk.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, StaticPool, create_engine
+
+from config.errors import WaymarkError
+
+T = TypeVar("T")
+
+GROUP = 256
+"""Units in one transaction at most; bounds how long the last of them waits."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA wal_autocheckpoint=4000",
+    "PRAGMA trusted_schema=OFF",
+)
+
+
+class WriterStopped(WaymarkError):
+    """Something was to be stored after the end; it was not, and nobody was told that it was."""
+
+    code = "writer.stopped"
+
+
+@dataclass(frozen=True)
+class Db:
+    """The same connection twice: raw for compiled statements of the hot path, sa for everything else."""
+
+    raw: sqlite3.Connection
+    sa: Connection
+
+
+@dataclass
+class _Job:
+    unit: Callable[[Db], Any]
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = field(default=None, repr=False)
+
+
+def connect(path: Path, *, read_only: bool = False) -> Db:
+    """Open the database; a read-only connection can't write whatever is asked of it."""
+    mode = "ro" if read_only else "rwc"
+    raw = sqlite3.connect(f"file:{path}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False)
+    for pragma in _PRAGMAS if not read_only else ("PRAGMA busy_timeout=5000", "PRAGMA trusted_schema=OFF"):
+        raw.execute(pragma)
+    # hide_parameters: an error text of the library would repeat what a person wrote.
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: raw,
+        poolclass=StaticPool,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+    )
+    return Db(raw, engine.connect())
+
+
+class Writer:
+    """Group commit for one database file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._local = threading.local()
+        self._readers: list[Db] = []
+        self._stopped = False
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, unit: Callable[[Db], T]) -> T:
+        """Run `unit` in the next transaction; return its result only once it is committed.
+
+        A unit that raises is undone alone. If the commit itself fails, every unit of the group fails.
+        """
+        if self._stopped:
+            raise WriterStopped
+        loop = asyncio.get_running_loop()
+        job = _Job(unit, loop, loop.create_future())
+        self._jobs.put(job)
+        result: T = await job.future
+        return result
+
+    def read(self, query: Callable[[Db], T]) -> T:
+        """Run `query` on a read-only connection of the calling thread; sees everything committed."""
+        db: Db | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = connect(self._path, read_only=True)
+            self._readers.append(db)
+        return query(db)
+
+    def stop(self) -> None:
+        """Finish what is queued, then close; safe to call twice."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self._jobs.put(None)
+        self._thread.join()
+        for db in self._readers:
+            close(db)
+
+    def _work(self) -> None:
+        db = connect(self._path)
+        open_end = True
+        while open_end:
+            first = self._jobs.get()
+            group: list[_Job] = []
+            waiting: _Job | None = first
+            while waiting is not None:
+                group.append(waiting)
+                if len(group) == GROUP or self._jobs.empty():
+                    break
+                waiting = self._jobs.get()
+            open_end = waiting is not None
+            if group:
+                _commit(db, group)
+                _answer(group)
+        close(db)
+
+
+def close(db: Db) -> None:
+    """Close both faces of a connection."""
+    db.sa.close()
+    db.sa.engine.dispose()
+    db.raw.close()
+
+
+def _commit(db: Db, group: list[_Job]) -> None:
+    try:
+        db.raw.execute("BEGIN IMMEDIATE")
+        for job in group:
+            _run(db, job)
+        db.raw.execute("COMMIT")
+    except sqlite3.Error as error:
+        if db.raw.in_transaction:
+            db.raw.execute("ROLLBACK")
+        for job in group:
+            job.error = error
+
+
+def _run(db: Db, job: _Job) -> None:
+    db.raw.execute("SAVEPOINT unit")
+    try:
+        job.result = job.unit(db)
+    except Exception as error:  # the unit's own failure belongs to whoever awaits it, not to its neighbours
+        db.raw.execute("ROLLBACK TO unit")
+        job.error = error
+    db.raw.execute("RELEASE unit")
+
+
+def _answer(group: list[_Job]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = defaultdict(list)
+    for job in group:
+        by_loop[job.loop].append(job)
+    for loop, jobs in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_resolve, jobs)
+
+
+def _resolve(jobs: list[_Job]) -> None:
+    for job in jobs:
+        if job.future.done():  # the caller was cancelled; what it stored stays stored
+            continue
+        if job.error is not None:
+            job.future.set_exception(job.error)
+        else:
+            job.future.set_result(job.result)
