@@ -217,6 +217,7 @@ alerts = Table(
     Column("language", String(16)),
     Column("at", Float, nullable=False),
     Column("sent_at", Float),
+    Column("ref_sealed", LargeBinary),  # the staff bot's message, deleted once the case is taken or closed
     Index("alerts_todo", "sent_at", "id"),
 )
 
