@@ -1,0 +1,102 @@
+"""What the staff bot does, without Telegram: who may be told what, and what a press on a button leads to."""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+import msgspec
+
+from bot.clock import Clock
+from bot.keys import Keys
+from bot.staff import alerts, buttons, people, words
+from bot.storage.writer import Writer
+from config.errors import WaymarkError
+from config.languages import LANGUAGES
+
+LATER_SECONDS = 300.0
+
+Claim = Callable[[str, str], Awaitable[object]]
+Pressed = Literal["claimed", "taken", "later"]
+
+
+class Alert(msgspec.Struct, frozen=True):
+    """One line for one chat, with the data of its two buttons."""
+
+    id: int
+    chat: int
+    text: str
+    claim: str
+    later: str
+
+    def __repr__(self) -> str:
+        return "Alert(sealed)"
+
+
+class Duty:
+    """`claim(operator, case)` is the desk's: the same check, the same audit row as in the console."""
+
+    def __init__(self, writer: Writer, keys: Keys, clock: Clock, claim: Claim) -> None:
+        self._writer, self._keys, self._clock, self._claim = writer, keys, clock, claim
+
+    async def enrol(self, chat: int, code: str) -> bool:
+        """Whether this chat now belongs to an operator."""
+        now = self._clock.now()
+        operator = await self._writer.run(lambda db: people.enrol(db, self._keys, chat, code, now))
+        return operator is not None
+
+    def due(self) -> list[Alert]:
+        """What is to be said now."""
+        now = self._clock.now()
+        return [self._alert(found, now) for found in self._writer.read(lambda db: alerts.due(db, now))]
+
+    async def sent(self, alert: Alert, message: int | None) -> None:
+        """It was said, in this message; None: it can never be said in that chat."""
+        now = self._clock.now()
+        ref = None if message is None else self._seal_ref(alert.id, alert.chat, message)
+        await self._writer.run(lambda db: alerts.mark_sent(db, alert.id, now, ref))
+
+    def over(self) -> list[tuple[int, int, int]]:
+        """(alert, chat, message) of everything that must go from a chat."""
+        now = self._clock.now()
+        return [self._open_ref(sent) for sent in self._writer.read(lambda db: alerts.over(db, now))]
+
+    async def gone(self, alert: int) -> None:
+        """Its message lies in the chat no longer."""
+        await self._writer.run(lambda db: alerts.forget_message(db, alert))
+
+    async def press(self, chat: int, data: str) -> Pressed | None:
+        """Carry out a button. None, which means no answer: not an operator, or not a button of theirs."""
+        operator = self._writer.read(lambda db: people.operator_of(db, self._keys, chat))
+        button = buttons.read(self._keys, chat, data)
+        if operator is None or button is None:
+            return None
+        action, alert = button
+        case = self._writer.read(lambda db: alerts.case_of(db, alert, operator))
+        if case is None:
+            return None
+        if action == "later":
+            again = self._clock.now() + LATER_SECONDS
+            await self._writer.run(lambda db: alerts.again_at(db, alert, again))
+            return "later"
+        try:
+            await self._claim(operator, case)
+        except WaymarkError:
+            return "taken"
+        return "claimed"
+
+    def _alert(self, due: alerts.Due, now: float) -> Alert:
+        chat = people.open_chat(self._keys, due.operator, due.chat_sealed)
+        known = LANGUAGES.get(due.language or "")
+        return Alert(
+            id=due.id,
+            chat=chat,
+            text=words.alert(due.urgency, known.english if known else "", now - due.since),
+            claim=buttons.write(self._keys, chat, "claim", due.id),
+            later=buttons.write(self._keys, chat, "later", due.id),
+        )
+
+    def _seal_ref(self, alert: int, chat: int, message: int) -> bytes:
+        return self._keys.seal("staff", f"{chat} {message}".encode(), f"alert {alert}".encode())
+
+    def _open_ref(self, sent: alerts.Sent) -> tuple[int, int, int]:
+        chat, message = self._keys.open("staff", sent.ref_sealed, f"alert {sent.id}".encode()).split()
+        return sent.id, int(chat), int(message)
