@@ -15,7 +15,10 @@ class WaymarkError(Exception):
 
 
 class BrokenInput(WaymarkError):
-    """A file we ship or somebody edited can't be used. Says where, what is wrong, and what to write instead."""
+    """A file we ship or somebody edited can't be used. Says where, what is wrong, and what to write instead.
+
+    Line 0 means the place has no lines (the environment, a file that can't be opened).
+    """
 
     code = "input.broken"
 
@@ -25,4 +28,5 @@ class BrokenInput(WaymarkError):
 
     def __str__(self) -> str:
         ending = f" {self.suggestion}" if self.suggestion else ""
-        return f"{self.file}:{self.line}  {self.problem}{ending}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}  {self.problem}{ending}"

@@ -1,0 +1,63 @@
+"""Every setting there is, with its default. A value: it reads no file, and holds the names of secret files, never a secret."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+
+Seconds = Annotated[int, "duration"]
+"""A length of time in seconds; written as "30 s", "5 min" or "6 h" in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """The channel Telegram; off while no token file is named."""
+
+    token_file: Path | None = None
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_secret_file: Path | None = None
+    api_base: str = "https://api.telegram.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The staff bot; off while no token file is named."""
+
+    token_file: Path | None = None
+    api_base: str = "https://api.telegram.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long things are kept at the longest."""
+
+    answers_inside: Seconds = 300
+    answers_other: Seconds = 21_600
+    door_days: int = 30
+    case_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Operators:
+    """The desk."""
+
+    shift_minutes: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one process is told at its start."""
+
+    data_dir: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_address: str = ""
+    not_for_real_people: bool = False
+    telegram: Telegram = field(default_factory=Telegram)
+    staff: Staff = field(default_factory=Staff)
+    retention: Retention = field(default_factory=Retention)
+    operators: Operators = field(default_factory=Operators)
+
+    @property
+    def reaches_strangers(self) -> bool:
+        """Somebody outside this machine can write to it: crisis texts then need a native reader, or a named acceptance."""
+        return self.telegram.token_file is not None or bool(self.public_address)
