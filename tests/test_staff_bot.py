@@ -36,21 +36,25 @@ class FrozenClock:
 
 
 class Room:
-    """A database with one operator and one case; `claim` stands for the desk's."""
+    """A database with one operator and one case; `claim` and `accept` stand for the desk's."""
 
     def __init__(self, folder: Path) -> None:
         self.clock = FrozenClock()
         self.keys = Keys(bytes(range(32)))
         self.writer = Writer(folder / "staff.sqlite")
         self.claims: list[tuple[str, str]] = []
-        self.duty = Duty(self.writer, self.keys, self.clock, self.claim)
+        self.accepted: list[tuple[str, str]] = []
+        self.duty = Duty(self.writer, self.keys, self.clock, self)
 
-    async def claim(self, operator: str, case: str) -> None:
-        self.claims.append((operator, case))
+    async def accept(self, op: str, case_id: str) -> None:
+        self.accepted.append((op, case_id))
+
+    async def claim(self, op: str, case_id: str) -> None:
+        self.claims.append((op, case_id))
 
         def unit(db: Db) -> int:
-            free = update(cases).where(cases.c.id == case, cases.c.state == "waiting")
-            return int(db.sa.execute(free.values(state="held", holder=operator)).rowcount)
+            free = update(cases).where(cases.c.id == case_id, cases.c.state == "waiting")
+            return int(db.sa.execute(free.values(state="held", holder=op)).rowcount)
 
         if await self.writer.run(unit) == 0:
             raise WaymarkError
@@ -234,6 +238,27 @@ async def test_off_shift_nothing_is_said_until_the_shift_is_confirmed(room: Room
     assert room.duty.due() == []
     await room.change(update(operators).values(on_shift_until=now + 1800))
     assert (await phone.answer(2))["text"] == "P1, Bengali, waiting 4 min"
+
+
+async def test_a_case_a_colleague_offers_is_told_to_one_person_and_accepted(room: Room) -> None:
+    assert await room.duty.enrol(PHONE, CODE)
+    await room.alert()
+    await room.change(update(cases).values(state="offered", holder="somebody else", offered_to="a third"))
+    assert room.duty.due() == []
+    await room.change(update(cases).values(offered_to=OPERATOR))
+    (alert,) = room.duty.due()
+    assert alert.text == "P1, Bengali, waiting 0 min"
+    assert await room.duty.press(PHONE, alert.claim) == "claimed"
+    assert room.accepted == [(OPERATOR, CASE)]
+
+
+async def test_new_danger_in_a_held_case_is_told_to_all(room: Room) -> None:
+    assert await room.duty.enrol(PHONE, CODE)
+    await room.alert()
+    await room.change(update(cases).values(state="held", holder="somebody else"))
+    assert room.duty.due() == []
+    await room.change(update(cases).values(danger_at=room.clock.now() - 60))
+    assert [alert.text for alert in room.duty.due()] == ["P1, Bengali, waiting 1 min"]
 
 
 async def test_an_old_code_and_a_code_of_somebody_removed_are_worth_nothing(room: Room) -> None:

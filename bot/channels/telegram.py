@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from bot.channels import telegram_updates as updates
 from bot.channels.channel import Address, Capabilities, ChannelError, InboundMessage, OutboundMessage
-from bot.channels.telegram_calls import Refused, SendText, call, open_bot
+from bot.channels.telegram_calls import PUBLIC_API, Refused, SendText, call, open_bot
 from bot.channels.telegram_polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
 from bot.channels.telegram_text import TEXT_LIMIT, render
 from bot.channels.telegram_webhook import Webhook
@@ -49,7 +49,7 @@ class TelegramChannel:
         on_left: OnLeft,
         *,
         mode: Literal["polling", "webhook"] = "polling",
-        api_base: str = "",
+        api_base: str = PUBLIC_API,
         public_address: str = "",
         secret: bytes = b"",
     ) -> None:
@@ -138,7 +138,7 @@ class TelegramChannel:
         try:
             await self._take(updates.read_update(raw))
         except updates.MalformedUpdate as error:
-            event("telegram_update_refused", channel="telegram", error_class=error.code)
+            event("telegram.update_refused", channel="telegram", code=error.code)
 
     async def _take(self, update: updates.Update) -> None:
         """Commit one update. When this returns Telegram may forget it."""
@@ -155,7 +155,7 @@ class TelegramChannel:
         try:
             await self._call(AnswerCallbackQuery(callback_query_id=callback_id))
         except ChannelError as error:
-            event("telegram_tap_unanswered", channel="telegram", error_class=error.code)
+            event("telegram.tap_unanswered", channel="telegram", code=error.code)
 
     async def _register(self, webhook: Webhook) -> None:
         """Tell Telegram where the webhook is, again and again until it knows."""
@@ -170,7 +170,7 @@ class TelegramChannel:
             try:
                 await self._call(method)
             except ChannelError as error:
-                event("telegram_webhook_not_set", channel="telegram", error_class=error.code)
+                event("telegram.webhook_not_set", channel="telegram", code=error.code)
                 await asyncio.sleep(error.retry_after or pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
             else:

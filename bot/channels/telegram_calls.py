@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     TelegramBadRequest,
     TelegramConflictError,
@@ -24,6 +24,8 @@ from aiogram.types import LinkPreviewOptions
 from bot.channels.channel import Blocked, Busy, ChannelError
 
 Answer = TypeVar("Answer")
+
+PUBLIC_API = "https://api.telegram.org"
 
 
 class NoAnswer(ChannelError):
@@ -83,9 +85,8 @@ class SendText(TelegramMethod[dict[str, Any]]):
 
 
 def open_bot(token: str, api_base: str) -> Bot:
-    """A client for this token; `api_base` names another Bot API server than Telegram's."""
-    server = TelegramAPIServer.from_base(api_base) if api_base else PRODUCTION
-    return Bot(token, session=AiohttpSession(api=server))
+    """A client for this token at this Bot API server."""
+    return Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(api_base)))
 
 
 async def call(bot: Bot, method: TelegramMethod[Answer], timeout: int = 20) -> Answer:

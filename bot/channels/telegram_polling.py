@@ -13,7 +13,7 @@ from aiogram.methods import DeleteWebhook
 from bot.channels.channel import ChannelError
 from bot.channels.telegram_calls import RawUpdates, call
 from bot.channels.telegram_updates import KINDS
-from config.logs import event
+from config.logs import event, failure
 
 LIMIT = 100
 WAIT_SECONDS = 25
@@ -41,10 +41,12 @@ class Polling:
                 await self._once()
                 self._failures = 0
             except ChannelError as error:
-                await self._pause(error.code, error.retry_after)
+                event("telegram.polling_failed", channel="telegram", code=error.code, count=self._failures)
+                await self._pause(error.retry_after)
             except Exception as error:
                 # Not committed: the offset stays, the same updates come again.
-                await self._pause(type(error).__name__, None)
+                failure("telegram.updates_not_kept", error, channel="telegram", count=self._failures)
+                await self._pause(None)
 
     async def _once(self) -> None:
         method = RawUpdates(
@@ -55,10 +57,9 @@ class Polling:
             await self._take(batch)
             self._offset = _newest(batch) + 1
 
-    async def _pause(self, code: str, retry_after: float | None) -> None:
+    async def _pause(self, retry_after: float | None) -> None:
         pause = retry_after or min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures, 10))
         self._failures += 1
-        event("telegram_polling_failed", channel="telegram", error_class=code, count=self._failures)
         await asyncio.sleep(pause)
 
 

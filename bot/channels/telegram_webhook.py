@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.telegram_updates import MalformedUpdate, Update, read_update
-from config.logs import event
+from config.logs import event, failure
 
 BODY_LIMIT = 256 * 1024
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  (the name of a header)
@@ -41,10 +41,10 @@ class Webhook:
         try:
             await self._take(read_update(body))
         except MalformedUpdate as error:
-            event("telegram_update_refused", channel="telegram", error_class=error.code)
+            event("telegram.update_refused", channel="telegram", code=error.code)
             return Response(status_code=400)
         except Exception as error:
-            event("telegram_update_not_kept", channel="telegram", error_class=type(error).__name__)
+            failure("telegram.update_not_kept", error, channel="telegram")
             return Response(status_code=503)
         return Response(status_code=200)
 

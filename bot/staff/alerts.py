@@ -4,7 +4,7 @@ It never reads what anybody wrote, and selects no column of a case but its state
 """
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
 from bot.storage.tables import alerts, cases, operators
 from bot.storage.writer import Db
@@ -34,7 +34,10 @@ class Sent(msgspec.Struct, frozen=True):
 
 def due(db: Db, now: float) -> list[Due]:
     """What is to be said now, most urgent first. Off shift means: nothing."""
-    since = case((cases.c.state == "waiting", cases.c.waiting_since), else_=cases.c.danger_at)
+    since = case(
+        (cases.c.state == "waiting", cases.c.waiting_since),
+        else_=func.coalesce(cases.c.danger_at, alerts.c.at),
+    )
     query = (
         select(
             alerts.c.id,
@@ -89,13 +92,24 @@ def again_at(db: Db, alert: int, at: float) -> None:
     db.sa.execute(update(alerts).where(alerts.c.id == alert).values(sent_at=None, at=at, ref_sealed=None))
 
 
-def case_of(db: Db, alert: int, operator: str) -> str | None:
-    """The case of an alert that was meant for this operator."""
-    query = select(alerts.c.case_id).where(alerts.c.id == alert, alerts.c.operator == operator)
-    return db.sa.execute(query).scalar_one_or_none()
+def case_of(db: Db, alert: int, operator: str) -> tuple[str, bool] | None:
+    """The case of an alert that was meant for this operator, and whether a colleague offers it to them."""
+    query = (
+        select(cases.c.id, _offered_to_them())
+        .join(alerts, alerts.c.case_id == cases.c.id)
+        .where(alerts.c.id == alert, alerts.c.operator == operator)
+    )
+    row = db.sa.execute(query).first()
+    return (row[0], bool(row[1])) if row is not None else None
 
 
 def _needs_somebody() -> ColumnElement[bool]:
-    """It waits in the queue, or somebody holds it and danger in it is not answered."""
+    """It waits in the queue, is offered to them, or is held while danger in it is not answered."""
     danger_unanswered = and_(cases.c.state.in_(("held", "offered")), cases.c.danger_at.is_not(None))
-    return or_(cases.c.state == "waiting", danger_unanswered)
+    return or_(cases.c.state == "waiting", _offered_to_them(), danger_unanswered)
+
+
+def _offered_to_them() -> ColumnElement[bool]:
+    return and_(
+        cases.c.state == "offered", cases.c.offered_to.is_not(None), cases.c.offered_to == alerts.c.operator
+    )

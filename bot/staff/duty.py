@@ -1,7 +1,6 @@
 """What the staff bot does, without Telegram: who may be told what, and what a press on a button leads to."""
 
-from collections.abc import Awaitable, Callable
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -14,8 +13,15 @@ from config.languages import LANGUAGES
 
 LATER_SECONDS = 300.0
 
-Claim = Callable[[str, str], Awaitable[object]]
 Pressed = Literal["claimed", "taken", "later"]
+
+
+class Desk(Protocol):
+    """The part of bot/desk this bot may use: the same checks and audit rows as in the console."""
+
+    async def claim(self, op: str, case_id: str) -> object: ...
+
+    async def accept(self, op: str, case_id: str) -> object: ...
 
 
 class Alert(msgspec.Struct, frozen=True):
@@ -32,10 +38,10 @@ class Alert(msgspec.Struct, frozen=True):
 
 
 class Duty:
-    """`claim(operator, case)` is the desk's: the same check, the same audit row as in the console."""
+    """Reads alerts, keeps where they were said, and hands a claim to the desk."""
 
-    def __init__(self, writer: Writer, keys: Keys, clock: Clock, claim: Claim) -> None:
-        self._writer, self._keys, self._clock, self._claim = writer, keys, clock, claim
+    def __init__(self, writer: Writer, keys: Keys, clock: Clock, desk: Desk) -> None:
+        self._writer, self._keys, self._clock, self._desk = writer, keys, clock, desk
 
     async def enrol(self, chat: int, code: str) -> bool:
         """Whether this chat now belongs to an operator."""
@@ -70,15 +76,16 @@ class Duty:
         if operator is None or button is None:
             return None
         action, alert = button
-        case = self._writer.read(lambda db: alerts.case_of(db, alert, operator))
-        if case is None:
+        found = self._writer.read(lambda db: alerts.case_of(db, alert, operator))
+        if found is None:
             return None
+        case, offered = found
         if action == "later":
             again = self._clock.now() + LATER_SECONDS
             await self._writer.run(lambda db: alerts.again_at(db, alert, again))
             return "later"
         try:
-            await self._claim(operator, case)
+            await (self._desk.accept if offered else self._desk.claim)(operator, case)
         except WaymarkError:
             return "taken"
         return "claimed"

@@ -9,12 +9,17 @@ import contextlib
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
-    Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, ContextTypes, filters,
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    filters,
 )  # fmt: skip
 
 from bot.staff import words
 from bot.staff.duty import Alert, Duty
-from config.logs import event
+from config.logs import failure
 
 TICK_SECONDS = 1.0
 LONGEST_PAUSE = 30.0
@@ -26,9 +31,7 @@ class StaffBot:
     """One bot for all operators. Run it with `await run(stopping)`."""
 
     def __init__(self, token: str, api_base: str, duty: Duty) -> None:
-        builder = ApplicationBuilder().token(token)
-        if api_base:
-            builder = builder.base_url(f"{api_base}/bot").base_file_url(f"{api_base}/file/bot")
+        builder = ApplicationBuilder().token(token).base_url(f"{api_base}/bot")
         self._application: Application = builder.build()  # type: ignore[type-arg]
         self._bot = self._application.bot
         self._duty = duty
@@ -47,7 +50,7 @@ class StaffBot:
         await updater.start_polling(
             allowed_updates=["message", "callback_query"],
             bootstrap_retries=-1,
-            error_callback=lambda error: event("staff_polling_failed", error_class=type(error).__name__),
+            error_callback=lambda error: failure("staff.polling_failed", error),
         )
         while not stopping.is_set():
             await self._tick()
@@ -62,7 +65,7 @@ class StaffBot:
             try:
                 await self._application.initialize()
             except (NetworkError, RetryAfter) as error:
-                event("staff_bot_not_reached", error_class=type(error).__name__)
+                failure("staff.not_reached", error)
                 await _pause(stopping, pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
             else:
@@ -78,7 +81,7 @@ class StaffBot:
                 await self._delete(chat, message)
                 await self._duty.gone(number)
         except Exception as error:
-            event("staff_tick_failed", error_class=type(error).__name__)
+            failure("staff.tick_failed", error)
 
     async def _say(self, alert: Alert) -> None:
         """Said first, marked then: twice is a nuisance, never is a person who waits."""
@@ -94,7 +97,7 @@ class StaffBot:
             )
         except (Forbidden, BadRequest) as error:
             # Neither gets better: this operator closed the chat. The others were told as well.
-            event("staff_alert_undeliverable", error_class=type(error).__name__)
+            failure("staff.alert_undeliverable", error)
             await self._duty.sent(alert, None)
         else:
             await self._duty.sent(alert, message.message_id)
@@ -118,7 +121,7 @@ class StaffBot:
             await query.answer(ANSWERS[pressed] or None, show_alert=bool(ANSWERS[pressed]))
         except TelegramError as error:
             # Too late for an answer (an outage); what was pressed is done, and the console shows it.
-            event("staff_press_unanswered", error_class=type(error).__name__)
+            failure("staff.press_unanswered", error)
         await self._delete(chat, query.message.message_id)
 
     async def _delete(self, chat: int, message: int) -> None:
@@ -127,7 +130,8 @@ class StaffBot:
 
     async def _failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Without this handler the library would log the whole update."""
-        event("staff_update_failed", error_class=type(context.error).__name__)
+        if context.error is not None:
+            failure("staff.update_failed", context.error)
 
 
 async def _pause(stopping: asyncio.Event, seconds: float) -> None:
