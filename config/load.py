@@ -1,4 +1,7 @@
-"""Reads settings from a TOML file and the environment. Refuses what it does not know: a slip must not fall back to a default."""
+"""Reads settings from a TOML file and the environment.
+
+Refuses what it does not know: a slip must not become a default.
+"""
 
 import difflib
 import re
@@ -20,7 +23,7 @@ _SECRETS = ("token", "secret", "password", "passphrase", "key")
 
 
 def load(environment: Mapping[str, str], file: Path | None = None) -> Settings:
-    """The settings: defaults, then the file (given, named by WAYMARK_CONFIG, or config/waymark.toml), then WAYMARK_*."""
+    """Defaults, then the file (given, named by WAYMARK_CONFIG, or config/waymark.toml), then WAYMARK_*."""
     named = file or (Path(environment[FILE_VARIABLE]) if environment.get(FILE_VARIABLE) else None)
     found: dict[str, Any] = {}
     if named is not None or DEFAULT_FILE.is_file():
@@ -104,7 +107,7 @@ def _unknown(name: str, file: str, line: int, known: list[str]) -> BrokenInput:
         secret = f"{name}_FILE" if name.isupper() else f"{name}_file"
         place = f"and name it in {secret}." if secret in known else "outside the settings."
         return BrokenInput(file, line, f"{name} would be a secret in the open.", f"Put it in a file {place}")
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name, [other for other in known if other != name], n=1)
     return BrokenInput(
         file, line, f"{name} is not a setting.", f"Did you mean {near[0]}?" if near else "Take it out."
     )

@@ -1,7 +1,7 @@
 """The only way to write a log line: closed field names, closed shapes, so that no word of a person can pass.
 
-A log outlives the conversation and is copied to places nobody thinks of. Logs of libraries (aiogram prints whole updates)
-are reduced to which library, how bad and which class of error.
+A log outlives the conversation and is copied to places nobody thinks of. Logs of libraries (aiogram prints
+whole updates) are reduced to which library, how bad and which class of error.
 """
 
 import json
@@ -22,6 +22,7 @@ _CLASS: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,59}")
 _URGENCY: Final = re.compile(r"P[0-4]")
 _PLACE: Final = re.compile(r"[a-z0-9_/.-]{1,120}:[0-9]{1,6}")
 _LANGUAGE: Final = re.compile("|".join(re.escape(code) for code in LANGUAGES))
+_SHORTER_THAN_A_PHONE_NUMBER: Final = 10_000_000
 
 ALLOWED: Final[dict[str, re.Pattern[str] | None]] = {
     "code": _NAME,
@@ -38,11 +39,11 @@ ALLOWED: Final[dict[str, re.Pattern[str] | None]] = {
     "library": _CLASS,
     "level": _NAME,
 }
-"""Every field a line may have, and the shape of its value. A new field is a decision: could a person's word fit it?"""
+"""Every field a line may have, and the shape of its value. A new one is a decision: does a name fit in?"""
 
 LOUD_LIBRARIES: Final = (
-    "aiogram", "aiohttp", "alembic", "asyncio", "httpcore", "httpx", "multipart", "python_multipart", "sqlalchemy",
-    "telegram", "uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error",
+    "aiogram", "aiohttp", "alembic", "asyncio", "httpcore", "httpx", "multipart", "python_multipart",
+    "sqlalchemy", "telegram", "uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error",
 )  # fmt: skip
 """Loggers which are known to print addresses, updates, statements or query strings."""
 
@@ -50,7 +51,7 @@ _log: Final = logging.getLogger("waymark")
 
 
 class LogRefused(WaymarkError):
-    """A line would have carried something that is not on the list. Raised while testing; elsewhere the field is dropped."""
+    """A line would have carried what is not on the list. Raised in tests; elsewhere the field is dropped."""
 
     code = "log.refused"
 
@@ -66,12 +67,12 @@ def _fits(name: str, value: object) -> bool:
         return False
     shape = ALLOWED[name]
     if shape is None:
-        return isinstance(value, int | float)
+        return isinstance(value, int | float) and abs(value) < _SHORTER_THAN_A_PHONE_NUMBER
     return isinstance(value, str) and shape.fullmatch(value) is not None
 
 
 def event(name: str, **fields: str | int | float | None) -> None:
-    """Write one line. None means there is nothing to say. Never raises outside tests: a log must not stop an answer."""
+    """Write one line; None is left out. Never raises outside tests: a log must not stop an answer."""
     kept: dict[str, str | int | float] = {}
     for field, value in fields.items():
         if value is None:
@@ -105,7 +106,7 @@ class OneLine(logging.Formatter):
 
 
 def configure(stream: TextIO | None = None, *, strict: bool = False) -> None:
-    """Send everything through one formatter to `stream` (stderr), quiet the libraries, and cut tracebacks down."""
+    """Send everything through one formatter to `stream` (stderr), quiet libraries, cut tracebacks down."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(OneLine())
     root = logging.getLogger()
@@ -145,7 +146,7 @@ def place_of(error: BaseException) -> str | None:
 def failure(name: str, error: BaseException, **fields: str | int | float | None) -> None:
     """One line about an error: its code if it is ours, else its class, and the place. Never its message."""
     known = error.code if isinstance(error, WaymarkError) else None
-    event(name, error_class=type(error).__name__, code=known, place=place_of(error), **fields)
+    event(name, **({"error_class": type(error).__name__, "code": known, "place": place_of(error)} | fields))
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

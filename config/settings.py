@@ -1,4 +1,4 @@
-"""Every setting there is, with its default. A value: it reads no file, and holds the names of secret files, never a secret."""
+"""Every setting there is, with its default. It reads no file and names secret files, never holds a secret."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,5 +59,5 @@ class Settings:
 
     @property
     def reaches_strangers(self) -> bool:
-        """Somebody outside this machine can write to it: crisis texts then need a native reader, or a named acceptance."""
+        """Somebody outside can write to it: crisis texts then need a native reader, or a named acceptance."""
         return self.telegram.token_file is not None or bool(self.public_address)

@@ -10,3 +10,5 @@ class Source(msgspec.Struct, frozen=True):
     note: str = ""
     critical: bool = False
     """A language is offered only when all critical texts are there and current."""
+    same: bool = False
+    """The same in every language (a line of language names): nothing to translate."""
