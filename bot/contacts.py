@@ -1,4 +1,4 @@
-"""The person writing, known inside only by a keyed pseudonym; the address to answer to lies sealed in the route.
+"""The person writing, known inside only by a keyed pseudonym; the address lies sealed in the route.
 
 There is no default contact: an empty address is refused where it is made.
 """
@@ -28,9 +28,8 @@ class Route(msgspec.Struct, frozen=True):
 
 def contact_id(keys: Keys, channel: str, account: str, address: Address) -> ContactId:
     """The pseudonym of one address on one of our accounts."""
-    parts = b"".join(
-        len(part).to_bytes(2, "big") + part for part in (channel.encode(), account.encode(), address.reveal().encode())
-    )
+    named = (channel.encode(), account.encode(), address.reveal().encode())
+    parts = b"".join(len(part).to_bytes(2, "big") + part for part in named)
     return ContactId(hashlib.blake2b(parts, key=keys.derive("pseudonym"), digest_size=16).hexdigest())
 
 

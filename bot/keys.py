@@ -1,7 +1,7 @@
 """Keys derived from one root key that lies in a file outside the database.
 
-A copy of the database alone opens nothing and ties no row to a person. Whoever has the root key too reads what
-is stored at that moment.
+A copy of the database alone opens nothing and ties no row to a person. Whoever has the root key too reads
+what is stored at that moment.
 """
 
 import os
@@ -30,7 +30,10 @@ class RootKeyUnsafe(WaymarkError):
     code = "keys.unsafe"
 
     def __str__(self) -> str:
-        return "The root key file must hold 32 bytes and be readable by its owner only: chmod 600 the file, 700 its folder."
+        return (
+            "The file keys/root.key in the data folder must hold 32 bytes and be readable by its owner only. "
+            "Run: chmod 700 on the folder keys, chmod 600 on the file."
+        )
 
 
 class Unreadable(WaymarkError):

@@ -5,19 +5,37 @@ No column holds an address, a platform id, a phone number or a user name in clea
 """
 
 from sqlalchemy import (
-    Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
 )  # fmt: skip
 
 metadata = MetaData()
+
+# Facts about the database itself; `root` tells a wrong root key before anything is read with it.
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
 
 inbox = Table(
     "inbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("event_key", LargeBinary(32), nullable=False, unique=True),  # keyed hash of channel, account, event id
+    Column("event_key", LargeBinary(32), nullable=False, unique=True),  # keyed hash of channel, account, event
     Column("contact", String(32), nullable=False),
     Column("channel", String(16), nullable=False),
-    Column("message_sealed", LargeBinary),  # erased when the turn is committed; the key stays for deduplication
+    Column("message_sealed", LargeBinary),  # erased when the turn is committed; the key stays
     Column("received_at", Float, nullable=False),
     Column("done", Boolean, nullable=False, default=False),
     Index("inbox_todo", "done", "id"),
@@ -31,6 +49,7 @@ contacts = Table(
     # door: 30 days
     Column("language", String(16)),
     Column("strict", Boolean, nullable=False, default=True),  # ever inside or of unknown role
+    Column("inside", Boolean, nullable=False, default=False),  # was inside once: strict for good
     Column("door_until", Float, nullable=False),
     # route: as long as a case or an undeleted message needs it
     Column("route_sealed", LargeBinary),
@@ -58,6 +77,7 @@ lines = Table(
     Column("body_sealed", LargeBinary),
     Column("at", Float, nullable=False),
     Column("expires_at", Float, nullable=False, index=True),
+    Column("outbox_id", String(40)),  # bot lines and replies: the message they left in
 )
 
 # What lies on the person's phone and can perhaps be deleted: the channel's ids of both sides' messages.
@@ -78,7 +98,7 @@ outbox = Table(
     Column("contact", String(32), nullable=False),
     Column("case_id", String(16)),
     Column("seq", Integer, nullable=False),  # order per contact
-    Column("kind", String(8), nullable=False),  # bot, reply
+    Column("kind", String(8), nullable=False),  # bot, reply; erase and forget say nothing, they delete
     Column("message_sealed", LargeBinary),  # lines and footer; erased when delivered or withdrawn
     Column("rule", String(8), nullable=False),  # live, opened, window
     Column("urgent", Boolean, nullable=False, default=False),
@@ -88,6 +108,7 @@ outbox = Table(
     Column("next_try_at", Float, nullable=False, default=0.0),
     Column("error_code", String(40)),
     Index("outbox_todo", "state", "contact", "seq"),
+    Index("outbox_order", "contact", "seq"),
 )
 
 # The web page shows a conversation again on every post; these are its lines, gone with the sitting.
@@ -155,7 +176,7 @@ operators = Table(
     "operators",
     metadata,
     Column("id", String(16), primary_key=True),
-    Column("name", String(40), nullable=False, unique=True),  # a name chosen for the console, not a legal name
+    Column("name", String(40), nullable=False, unique=True),  # chosen for the console, not a legal name
     Column("role", String(12), nullable=False),  # admin, responder
     Column("state", String(10), nullable=False),  # newcomer, active, removed
     Column("languages", Text, nullable=False),

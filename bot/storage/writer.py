@@ -83,6 +83,8 @@ class Writer:
         self._local = threading.local()
         self._readers: list[Db] = []
         self._stopped = False
+        self._checkpoint = False
+        self._db = connect(path)  # here, so that a database that can't be opened stops the start
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -91,13 +93,20 @@ class Writer:
 
         A unit that raises is undone alone. If the commit itself fails, every unit of the group fails.
         """
+        return await self.submit(unit)
+
+    def submit(self, unit: Callable[[Db], T]) -> asyncio.Future[T]:
+        """As `run`, for callers that must hear of the commit even when whoever asked has gone."""
         if self._stopped:
             raise WriterStopped
         loop = asyncio.get_running_loop()
         job = _Job(unit, loop, loop.create_future())
         self._jobs.put(job)
-        result: T = await job.future
-        return result
+        return job.future
+
+    def checkpoint(self) -> None:
+        """After the next group, empty the write-ahead log: what was deleted lies in it until then."""
+        self._checkpoint = True
 
     def read(self, query: Callable[[Db], T]) -> T:
         """Run `query` on a read-only connection of the calling thread; sees everything committed."""
@@ -118,7 +127,7 @@ class Writer:
             close(db)
 
     def _work(self) -> None:
-        db = connect(self._path)
+        db = self._db
         open_end = True
         while open_end:
             first = self._jobs.get()
@@ -133,6 +142,9 @@ class Writer:
             if group:
                 _commit(db, group)
                 _answer(group)
+            if self._checkpoint:
+                self._checkpoint = False
+                db.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         close(db)
 
 

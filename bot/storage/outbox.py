@@ -1,0 +1,156 @@
+"""Messages on their way to a person, as rows: sealed, in order per contact, each with its release rule.
+
+Nothing here decides whether a message may leave, and nothing here knows an address.
+"""
+
+from typing import Literal
+
+import msgspec
+from sqlalchemy import bindparam, func, insert, literal_column, or_, select, update
+
+from bot.keys import Keys
+from bot.storage.statements import compiled
+from bot.storage.tables import outbox as table
+from bot.storage.writer import Db
+from escalation.relay import Rule
+from flows.events import Said
+
+RowKind = Literal["bot", "reply", "erase", "forget"]
+"""erase and forget say nothing: they delete on the phone, and forget the way there, in their turn."""
+
+
+class Body(msgspec.Struct, frozen=True):
+    """What is sealed in a row."""
+
+    language: str
+    lines: tuple[Said, ...]
+    footer: str = ""
+
+    def __repr__(self) -> str:
+        return f"Body(lines={len(self.lines)})"
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """One row to be written."""
+
+    id: str
+    """Idempotency key, at most 40 letters, derived from what caused it."""
+    contact: str
+    kind: RowKind
+    rule: Rule
+    caused_at: float
+    body: Body | None = None
+    case_id: str | None = None
+    urgent: bool = False
+
+
+_c = table.c
+_ADD = compiled(
+    insert(table).values(
+        id=bindparam("id"),
+        contact=bindparam("contact"),
+        case_id=bindparam("case_id"),
+        seq=select(func.coalesce(func.max(_c.seq), literal_column("0")) + literal_column("1"))
+        .where(_c.contact == bindparam("contact"))
+        .scalar_subquery(),
+        kind=bindparam("kind"),
+        message_sealed=bindparam("sealed"),
+        rule=bindparam("rule"),
+        urgent=bindparam("urgent"),
+        caused_at=bindparam("caused_at"),
+        state=literal_column("'waiting'"),
+        attempts=literal_column("0"),
+        next_try_at=literal_column("0.0"),
+        error_code=literal_column("NULL"),
+    )
+)
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Body)
+
+
+def enqueue(db: Db, keys: Keys, message: Message) -> None:
+    """Add one message after all others of its contact. The same id twice is an error."""
+    body = message.body
+    sealed = None if body is None else keys.seal("content", _encoder.encode(body), _context(message.id))
+    db.raw.execute(
+        _ADD,
+        {
+            "id": message.id,
+            "contact": message.contact,
+            "case_id": message.case_id,
+            "kind": message.kind,
+            "sealed": sealed,
+            "rule": message.rule,
+            "urgent": message.urgent,
+            "caused_at": message.caused_at,
+        },
+    )
+
+
+def body(keys: Keys, row_id: str, sealed: bytes) -> Body:
+    """What a row says, or Unreadable."""
+    return _decoder.decode(keys.open("content", sealed, _context(row_id)))
+
+
+_WITHDRAW = {
+    "state": "withdrawn",
+    "message_sealed": None,
+}
+
+
+def withdraw(db: Db, contact: str, *kinds: str) -> int:
+    """Take back what waits, of these kinds; the words are gone with it. Returns how many."""
+    done = db.sa.execute(
+        update(table)
+        .where(_c.contact == contact, _c.state == "waiting", _c.kind.in_(kinds))
+        .values(**_WITHDRAW)
+    )
+    return done.rowcount
+
+
+def withdraw_held(db: Db, contact: str) -> int:
+    """Take back lines of the bot that missed their moment: a menu of yesterday is of no use."""
+    done = db.sa.execute(
+        update(table)
+        .where(_c.contact == contact, _c.state == "waiting", _c.kind == "bot", _c.rule == "opened")
+        .values(**_WITHDRAW)
+    )
+    return done.rowcount
+
+
+def hold(db: Db, contact: str) -> None:
+    """Replies that wait stay until the next opening."""
+    db.sa.execute(
+        update(table)
+        .where(_c.contact == contact, _c.state == "waiting", _c.kind == "reply")
+        .values(rule="opened")
+    )
+
+
+def move(db: Db, keys: Keys, old: str, new: str, case_id: str) -> int:
+    """Replies of a case that nobody has read yet go to another contact, and wait for its opening there.
+
+    A page that was closed before it showed a line it was sent has not read it either. Returns how many moved.
+    """
+    rows = db.sa.execute(
+        select(_c.id, _c.state)
+        .where(
+            _c.contact == old,
+            _c.kind == "reply",
+            or_(_c.case_id == case_id, _c.case_id.is_(None)),
+            or_(_c.state == "waiting", (_c.state == "failed") & _c.message_sealed.is_not(None)),
+        )
+        .order_by(_c.seq)
+    ).all()
+    last = db.sa.execute(select(func.coalesce(func.max(_c.seq), 0)).where(_c.contact == new)).scalar_one()
+    for number, row in enumerate(rows, last + 1):
+        db.sa.execute(
+            update(table)
+            .where(_c.id == row.id)
+            .values(contact=new, seq=number, rule="opened", state="waiting", next_try_at=0.0)
+        )
+    return len(rows)
+
+
+def _context(row_id: str) -> bytes:
+    return b"outbox:" + row_id.encode()
