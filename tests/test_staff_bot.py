@@ -8,20 +8,21 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
+from bot.desk.hands import Hands
+from bot.desk.queue import Queue
+from bot.desk.staff_chat import StaffChat
 from bot.keys import Keys
 from bot.staff import buttons, words
 from bot.staff.duty import LATER_SECONDS, Duty
 from bot.staff.telegram import StaffBot
-from bot.storage.tables import alerts, cases, invites, metadata, operators
+from bot.storage.tables import alerts, cases, metadata, operators
 from bot.storage.writer import Db, Writer
-from config.errors import WaymarkError
 from tests.peers.telegram_server import Person, TelegramServer, until
 
 pytestmark = pytest.mark.peer
 TOKEN = "800002:" + "B" * 35
 PHONE, STRANGER = 6660001, 6660002
 CASE, OPERATOR = "c0ffee0000000001", "0a0a0a0a0a0a0a0a"
-CODE = "single-use-code-of-the-console"
 
 
 class FrozenClock:
@@ -35,29 +36,22 @@ class FrozenClock:
         return bytes(size)
 
 
+class Desk(StaffChat, Queue, Hands):
+    """The desk, as much of it as this bot may use."""
+
+
 class Room:
-    """A database with one operator and one case; `claim` and `accept` stand for the desk's."""
+    """A database with one operator and one case."""
 
     def __init__(self, folder: Path) -> None:
         self.clock = FrozenClock()
         self.keys = Keys(bytes(range(32)))
         self.writer = Writer(folder / "staff.sqlite")
-        self.claims: list[tuple[str, str]] = []
-        self.accepted: list[tuple[str, str]] = []
-        self.duty = Duty(self.writer, self.keys, self.clock, self)
-
-    async def accept(self, op: str, case_id: str) -> None:
-        self.accepted.append((op, case_id))
-
-    async def claim(self, op: str, case_id: str) -> None:
-        self.claims.append((op, case_id))
-
-        def unit(db: Db) -> int:
-            free = update(cases).where(cases.c.id == case_id, cases.c.state == "waiting")
-            return int(db.sa.execute(free.values(state="held", holder=op)).rowcount)
-
-        if await self.writer.run(unit) == 0:
-            raise WaymarkError
+        self.desk = Desk(
+            writer=self.writer, keys=self.keys, clock=self.clock, text=lambda _id, _language: None
+        )
+        self.duty = Duty(self.writer, self.keys, self.clock, self.desk)
+        self.code = ""
 
     async def furnish(self) -> None:
         now = self.clock.now()
@@ -72,12 +66,6 @@ class Room:
                 )
             )  # fmt: skip
             db.sa.execute(
-                insert(invites).values(
-                    token_key=self.keys.mac("token", CODE.encode()), purpose="staff_bot", operator=OPERATOR,
-                    languages="", expires_at=now + 600,
-                )
-            )  # fmt: skip
-            db.sa.execute(
                 insert(cases).values(
                     id=CASE, contact="f" * 32, state="waiting", urgency="P1", language="bn", needs="",
                     reasons="", opened_at=now - 240, waiting_since=now - 240, minor=False, medical=False,
@@ -86,6 +74,12 @@ class Room:
             )  # fmt: skip
 
         await self.writer.run(unit)
+        self.code = await self.desk.staff_link(OPERATOR)
+
+    def hands(self) -> tuple[str, str | None]:
+        """State and holder of the case."""
+        (case,) = self.writer.read(lambda db: db.sa.execute(select(cases.c.state, cases.c.holder)).all())
+        return case.state, case.holder
 
     async def alert(self) -> None:
         await self.change(
@@ -134,8 +128,8 @@ async def command(person: Person, text: str) -> None:
     await person.sends(text=text, entities=[{"offset": 0, "length": 6, "type": "bot_command"}])
 
 
-async def connect(phone: Person) -> None:
-    await command(phone, f"/start {CODE}")
+async def connect(room: Room, phone: Person) -> None:
+    await command(phone, f"/start {room.code}")
     assert (await phone.answer(1))["text"] == words.CONNECTED
     await until(lambda chat: all(message["ours"] for message in chat), phone.chat)
 
@@ -148,7 +142,7 @@ async def all_read(server: TelegramServer, count: int) -> None:
 async def test_an_enrolled_operator_on_shift_is_told_level_language_and_time(
     room: Room, phone: Person
 ) -> None:
-    await connect(phone)
+    await connect(room, phone)
     await room.alert()
     message = await phone.answer(2)
     assert message["text"] == "P1, Bengali, waiting 4 min"
@@ -161,20 +155,20 @@ async def test_an_enrolled_operator_on_shift_is_told_level_language_and_time(
 async def test_a_claim_is_the_desks_and_the_alert_leaves_the_chat(
     server: TelegramServer, room: Room, phone: Person
 ) -> None:
-    await connect(phone)
+    await connect(room, phone)
     await room.alert()
     message = await phone.answer(2)
     await phone.presses(message, message["buttons"][0]["callback_data"])
     answers = await until(bool, lambda: server.calls("answerCallbackQuery"))
     assert answers[0]["text"] == "Claimed. Open the console."
-    assert room.claims == [(OPERATOR, CASE)]
+    assert room.hands() == ("held", OPERATOR)
     await until(lambda chat: [m["text"] for m in chat] == [words.CONNECTED], phone.chat)
 
 
 async def test_who_comes_second_is_told_and_the_alert_leaves_the_chat(
     server: TelegramServer, room: Room, phone: Person
 ) -> None:
-    await connect(phone)
+    await connect(room, phone)
     await room.alert()
     message = await phone.answer(2)
     await room.change(update(cases).values(state="held", holder="somebody else"))
@@ -186,7 +180,7 @@ async def test_who_comes_second_is_told_and_the_alert_leaves_the_chat(
 async def test_an_alert_nobody_pressed_leaves_the_chat_when_the_case_is_taken(
     room: Room, phone: Person
 ) -> None:
-    await connect(phone)
+    await connect(room, phone)
     await room.alert()
     await phone.answer(2)
     await room.change(update(cases).values(state="closed"))
@@ -195,7 +189,7 @@ async def test_an_alert_nobody_pressed_leaves_the_chat_when_the_case_is_taken(
 
 
 async def test_later_takes_the_alert_away_and_brings_it_back(room: Room, phone: Person) -> None:
-    await connect(phone)
+    await connect(room, phone)
     await room.alert()
     message = await phone.answer(2)
     await phone.presses(message, message["buttons"][1]["callback_data"])
@@ -207,31 +201,31 @@ async def test_later_takes_the_alert_away_and_brings_it_back(room: Room, phone: 
 async def test_strangers_get_no_answer_whatever_they_do(
     server: TelegramServer, room: Room, phone: Person
 ) -> None:
-    await connect(phone)
+    await connect(room, phone)
     await room.alert()
     message = await phone.answer(2)
     stranger = server.person(STRANGER, TOKEN)
     await command(stranger, "/start")
     await command(stranger, "/start guessed")
-    await command(stranger, f"/start {CODE}")
+    await command(stranger, f"/start {room.code}")
     await stranger.writes("hello? who is this?")
     await stranger.presses(message, message["buttons"][0]["callback_data"])
     await all_read(server, 6)
     await phone.presses(message, message["buttons"][0]["callback_data"])
     await until(lambda found: len(found) == 1, lambda: server.calls("answerCallbackQuery"))
     assert await stranger.answers() == []
-    assert room.claims == [(OPERATOR, CASE)]
+    assert room.hands() == ("held", OPERATOR)
 
 
-async def test_words_of_an_operator_get_no_answer(server: TelegramServer, phone: Person) -> None:
-    await connect(phone)
+async def test_words_of_an_operator_get_no_answer(server: TelegramServer, room: Room, phone: Person) -> None:
+    await connect(room, phone)
     await phone.writes("who is it about?")
     await all_read(server, 2)
     assert [message["text"] for message in await phone.answers()] == [words.CONNECTED]
 
 
 async def test_off_shift_nothing_is_said_until_the_shift_is_confirmed(room: Room, phone: Person) -> None:
-    await connect(phone)
+    await connect(room, phone)
     now = room.clock.now()
     await room.change(update(operators).values(on_shift_until=now))
     await room.alert()
@@ -241,7 +235,7 @@ async def test_off_shift_nothing_is_said_until_the_shift_is_confirmed(room: Room
 
 
 async def test_a_case_a_colleague_offers_is_told_to_one_person_and_accepted(room: Room) -> None:
-    assert await room.duty.enrol(PHONE, CODE)
+    assert await room.duty.enrol(PHONE, room.code)
     await room.alert()
     await room.change(update(cases).values(state="offered", holder="somebody else", offered_to="a third"))
     assert room.duty.due() == []
@@ -249,11 +243,11 @@ async def test_a_case_a_colleague_offers_is_told_to_one_person_and_accepted(room
     (alert,) = room.duty.due()
     assert alert.text == "P1, Bengali, waiting 0 min"
     assert await room.duty.press(PHONE, alert.claim) == "claimed"
-    assert room.accepted == [(OPERATOR, CASE)]
+    assert room.hands() == ("held", OPERATOR)
 
 
 async def test_new_danger_in_a_held_case_is_told_to_all(room: Room) -> None:
-    assert await room.duty.enrol(PHONE, CODE)
+    assert await room.duty.enrol(PHONE, room.code)
     await room.alert()
     await room.change(update(cases).values(state="held", holder="somebody else"))
     assert room.duty.due() == []
@@ -263,26 +257,26 @@ async def test_new_danger_in_a_held_case_is_told_to_all(room: Room) -> None:
 
 async def test_an_old_code_and_a_code_of_somebody_removed_are_worth_nothing(room: Room) -> None:
     await room.change(update(operators).values(state="removed"))
-    assert not await room.duty.enrol(PHONE, CODE)
+    assert not await room.duty.enrol(PHONE, room.code)
     await room.change(update(operators).values(state="active"))
-    room.clock.time += 600
-    assert not await room.duty.enrol(PHONE, CODE)
+    room.clock.time += 3600
+    assert not await room.duty.enrol(PHONE, room.code)
 
 
 async def test_who_is_removed_is_a_stranger_at_once(room: Room) -> None:
-    assert await room.duty.enrol(PHONE, CODE)
+    assert await room.duty.enrol(PHONE, room.code)
     await room.alert()
     alert = room.duty.due()[0]
     await room.change(update(operators).values(state="removed"))
     assert room.duty.due() == []
     assert await room.duty.press(PHONE, alert.claim) is None
-    assert room.claims == []
+    assert room.hands() == ("waiting", None)
 
 
 async def test_a_closed_chat_does_not_hold_up_the_other_alerts(
     server: TelegramServer, room: Room, phone: Person
 ) -> None:
-    await connect(phone)
+    await connect(room, phone)
     await server.post("/_peer/block", {"chat": PHONE})
     await room.alert()
     await until(lambda sent: sent[0] is not None, lambda: asyncio.to_thread(room.column, alerts.c.sent_at))
@@ -291,14 +285,14 @@ async def test_a_closed_chat_does_not_hold_up_the_other_alerts(
 async def test_trouble_on_the_line_delays_an_alert_and_does_not_lose_it(
     server: TelegramServer, room: Room, phone: Person
 ) -> None:
-    await connect(phone)
+    await connect(room, phone)
     await server.trouble("sendMessage", "server")
     await room.alert()
     assert (await phone.answer(2))["text"] == "P1, Bengali, waiting 4 min"
 
 
 async def test_no_chat_id_lies_in_the_database(room: Room, tmp_path: Path) -> None:
-    assert await room.duty.enrol(PHONE, CODE)
+    assert await room.duty.enrol(PHONE, room.code)
     await room.alert()
     await room.duty.sent(room.duty.due()[0], 77)
     stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())

@@ -1,8 +1,11 @@
 """Our Telegram channel against a Bot API server that nobody here wrote, polling and by webhook."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 import uvicorn
@@ -11,6 +14,7 @@ from starlette.applications import Starlette
 from bot.channels.channel import Address, Blocked, Busy, ChannelError, InboundMessage, OutboundMessage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_calls import NoAnswer, PlatformFailed, Refused
+from bot.channels.telegram_webhook import BODY_LIMIT, SECRET_HEADER
 from flows.events import Said
 from tests.peers.telegram_server import TOKEN, TelegramServer, free_port, until
 
@@ -185,8 +189,9 @@ async def test_changing_the_mode_loses_nothing(
 
 
 async def test_an_update_without_a_sender_is_refused_and_holds_up_nobody(
-    server: TelegramServer, inbox: Inbox, running: Running, capsys: pytest.CaptureFixture[str]
+    server: TelegramServer, inbox: Inbox, running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     nobody = {"message_id": 1, "date": 1, "chat": {"id": 5550009, "type": "private"}, "text": "canary words"}
     await server.person(5550009).update(message=nobody)
     await server.person(PERSON).writes("after it")
@@ -194,7 +199,8 @@ async def test_an_update_without_a_sender_is_refused_and_holds_up_nobody(
     if running.channel.routes:
         statuses = await until(lambda seen: 400 in [status for _, status in seen], server.deliveries)
         assert {200, 400} == {status for _, status in statuses if isinstance(status, int)}
-    assert "canary" not in capsys.readouterr().err
+    assert "telegram.update_refused" in caplog.text
+    assert "canary" not in caplog.text
 
 
 async def test_who_blocks_the_bot_has_left(server: TelegramServer, inbox: Inbox, running: Running) -> None:
@@ -220,6 +226,32 @@ async def test_a_wrong_secret_is_refused_and_telegram_tries_again(
     await server.post(f"/bot{TOKEN}/setWebhook", hook)
     assert await until(bool, inbox.seen) == ["late"]
     assert (await server.deliveries())[-1][1] == 200
+    await running.stop()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"{}", 400), (b"not json", 400), (b'{"update_id": 1}', 200), (b"x" * (BODY_LIMIT + 1), 413)],
+)
+async def test_a_body_is_read_only_so_far_and_must_be_an_update(
+    server: TelegramServer, inbox: Inbox, body: bytes, status: int
+) -> None:
+    running = Running(server, inbox, "webhook")
+    await running.start()
+    hook = (await until(bool, lambda: server.calls("setWebhook")))[0]
+
+    def post(secret: str) -> int:
+        request = Request(hook["url"], body, {SECRET_HEADER: secret})
+        try:
+            with urlopen(request, timeout=10) as answer:
+                return int(answer.status)
+        except HTTPError as error:
+            with error:
+                return error.code
+
+    assert await asyncio.to_thread(post, hook["secret_token"]) == status
+    assert await asyncio.to_thread(post, hook["secret_token"][:-1]) == 401
+    assert inbox.deliveries == 0
     await running.stop()
 
 

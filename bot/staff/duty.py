@@ -6,10 +6,11 @@ import msgspec
 
 from bot.clock import Clock
 from bot.keys import Keys
-from bot.staff import alerts, buttons, people, words
+from bot.staff import alerts, buttons, words
 from bot.storage.writer import Writer
 from config.errors import WaymarkError
 from config.languages import LANGUAGES
+from escalation.operators import Operator
 
 LATER_SECONDS = 300.0
 
@@ -18,6 +19,10 @@ Pressed = Literal["claimed", "taken", "later"]
 
 class Desk(Protocol):
     """The part of bot/desk this bot may use: the same checks and audit rows as in the console."""
+
+    async def link_staff(self, token: str, address: str) -> object: ...
+
+    def staff_operator(self, address: str) -> Operator | None: ...
 
     async def claim(self, op: str, case_id: str) -> object: ...
 
@@ -45,9 +50,11 @@ class Duty:
 
     async def enrol(self, chat: int, code: str) -> bool:
         """Whether this chat now belongs to an operator."""
-        now = self._clock.now()
-        operator = await self._writer.run(lambda db: people.enrol(db, self._keys, chat, code, now))
-        return operator is not None
+        try:
+            await self._desk.link_staff(code, str(chat))
+        except WaymarkError:
+            return False
+        return True
 
     def due(self) -> list[Alert]:
         """What is to be said now."""
@@ -71,12 +78,12 @@ class Duty:
 
     async def press(self, chat: int, data: str) -> Pressed | None:
         """Carry out a button. None, which means no answer: not an operator, or not a button of theirs."""
-        operator = self._writer.read(lambda db: people.operator_of(db, self._keys, chat))
+        operator = self._desk.staff_operator(str(chat))
         button = buttons.read(self._keys, chat, data)
         if operator is None or button is None:
             return None
         action, alert = button
-        found = self._writer.read(lambda db: alerts.case_of(db, alert, operator))
+        found = self._writer.read(lambda db: alerts.case_of(db, alert, operator.id))
         if found is None:
             return None
         case, offered = found
@@ -85,13 +92,13 @@ class Duty:
             await self._writer.run(lambda db: alerts.again_at(db, alert, again))
             return "later"
         try:
-            await (self._desk.accept if offered else self._desk.claim)(operator, case)
+            await (self._desk.accept if offered else self._desk.claim)(operator.id, case)
         except WaymarkError:
             return "taken"
         return "claimed"
 
     def _alert(self, due: alerts.Due, now: float) -> Alert:
-        chat = people.open_chat(self._keys, due.operator, due.chat_sealed)
+        chat = int(self._keys.open("staff", due.chat_sealed, b"chat:" + due.operator.encode()))
         known = LANGUAGES.get(due.language or "")
         return Alert(
             id=due.id,
