@@ -15,7 +15,10 @@ def image(text: str) -> str:
     matrix = code.get_matrix()
     side = len(matrix) + 2 * QUIET
     path = "".join(
-        f"M{x + QUIET} {y + QUIET}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark
+        f"M{x + QUIET} {y + QUIET}h1v1h-1z"
+        for y, row in enumerate(matrix)
+        for x, dark in enumerate(row)
+        if dark
     )
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'

@@ -1,4 +1,4 @@
-"""Every sentence of the console, by name, so that they can be translated later. No person's words pass here."""
+"""Every sentence of the console, by name, to be translated later. No person's words pass here."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -120,14 +120,14 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "state.withdrawn": "withdrawn",
         "state.failed": "failed",
         "join": "Same conversation",
-        "join.help": "If this person has lost their code and an older case is theirs, propose to join the two.",
+        "join.help": "If an older case is theirs and they lost their code, propose to join the two.",
         "join.other": "Number of the older case",
         "join.propose": "Propose to join",
         "join.proposed": "The holder of case {id} says that this is the same person.",
         "join.confirm": "Confirm: same person",
         "join.sent": "Proposed. The holder of the older case must confirm.",
         "second": "Second reader",
-        "second.help": "You read this case because of its marks. Help does not change; only what we tell about others.",
+        "second.help": "You read this because of its marks. Help stays the same; we tell less of others.",
         "people": "People",
         "people.role": "Role",
         "people.state": "State",
@@ -142,7 +142,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "people.link_help": "Give it to one person over a channel you trust. It is shown only now.",
         "people.no_language": "Choose at least one language for a responder.",
         "points": "Contact points",
-        "points.help": "A number or address is shown to nobody until a person has tried it. Try it, then say so here.",
+        "points.help": "No number or address is shown until a person has tried it. Try it, then say so.",
         "points.none": "There are none yet.",
         "points.hidden": "hidden: not verified",
         "points.verified": "verified by {name} on {date}",
@@ -150,7 +150,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "points.verify_one": "Verify {id}",
         "points.done": "Written down with today's date.",
         "drafts": "Languages",
-        "drafts.help": "Crisis and safety texts should be read by a native speaker before anybody depends on them.",
+        "drafts.help": "A native speaker should read crisis and safety texts before anybody depends on them.",
         "drafts.none": "Every language has been read by a native speaker.",
         "drafts.count": "{count} texts are not read by a native speaker.",
         "drafts.promise": "I know this, and I take it on myself that people read these texts as they are.",
@@ -190,5 +190,5 @@ def w(name: str, **values: object) -> str:
 
 
 def or_plain(group: str, name: str) -> str:
-    """The sentence for a code of another part of the house, or the code in readable form when it is new to us."""
+    """The sentence for a code of another part of the house, or the code in readable form when it is new."""
     return WORDS.get(f"{group}.{name}", name.replace("_", " ").replace(".", " "))

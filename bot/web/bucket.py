@@ -9,7 +9,7 @@ DAY = 86400.0
 
 
 class Bucket:
-    """`burst` words at once, then `per_second`. The key is made anew each day, so marks of two days never match."""
+    """`burst` words at once, then `per_second`. A new key each day: marks of two days never match."""
 
     def __init__(self, clock: Clock, *, burst: float, per_second: float, room: int = 50_000) -> None:
         self._clock, self._burst, self._rate, self._room = clock, burst, per_second, room

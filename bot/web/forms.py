@@ -1,4 +1,4 @@
-"""Reads a posted form of limited size, the same with or without a content type. Knows nothing of what it means."""
+"""Reads a posted form of limited size, with or without a content type. It does not know what it means."""
 
 from urllib.parse import parse_qsl
 
@@ -21,6 +21,7 @@ async def read_form(request: Request) -> dict[str, str]:
         if len(body) > BODY_LIMIT:
             raise HTTPException(413)
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELD_LIMIT, errors="strict"))
+        text = body.decode()
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=FIELD_LIMIT, errors="strict"))
     except ValueError:
         raise HTTPException(400) from None

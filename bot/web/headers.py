@@ -1,6 +1,6 @@
 """What every answer of the survivor page and the console carries. Knows nothing of pages or people.
 
-The strict policy is the second wall: a person's words are escaped first, and could not run even if they were not.
+The strict policy is the second wall: words are escaped first, and could not run even if they were not.
 """
 
 from collections.abc import Mapping

@@ -22,6 +22,8 @@ class Bells:
         self._waiting: dict[str, set[asyncio.Event]] = {}
         self._streams: dict[str, int] = {}
         self._posted: dict[str, float] = {}
+        self._gone: dict[str, float] = {}
+        self._started = clock.now()
         self._closed = False
 
     @contextmanager
@@ -46,20 +48,31 @@ class Bells:
 
     def posted(self, listen_id: str) -> None:
         """A page was used just now: without scripts this is the only sign that somebody is there."""
-        now = self._clock.now()
-        self._posted[listen_id] = now
-        if len(self._posted) > 4096:
-            self._posted = {k: at for k, at in self._posted.items() if now - at < PRESENT_SECONDS}
+        self._gone.pop(listen_id, None)
+        self._posted[listen_id] = self._clock.now()
+        self._posted = self._recent(self._posted)
 
     def gone(self, listen_id: str) -> None:
         """The page was left: nothing may be shown there any more."""
         self._posted.pop(listen_id, None)
-        self._streams.pop(listen_id, None)
+        self._gone = self._recent(self._gone)
+        self._gone[listen_id] = self._clock.now()
 
     def present(self, listen_id: str) -> bool:
-        """Somebody listens, or used the page within the last minute."""
-        at = self._posted.get(listen_id)
-        return bool(self._streams.get(listen_id)) or (at is not None and self._clock.now() - at < PRESENT_SECONDS)
+        """Somebody listens, or used the page within the last minute.
+
+        In our own first minute nobody can be told apart: after a crash the answer to the last word is due.
+        """
+        if listen_id in self._gone:
+            return False
+        at = self._posted.get(listen_id, self._started)
+        return bool(self._streams.get(listen_id)) or self._clock.now() - at < PRESENT_SECONDS
+
+    def _recent(self, marks: dict[str, float]) -> dict[str, float]:
+        if len(marks) < 4096:
+            return marks
+        now = self._clock.now()
+        return {name: at for name, at in marks.items() if now - at < PRESENT_SECONDS}
 
     def close(self) -> None:
         """Ends every stream, so that the server can stop."""
@@ -72,7 +85,7 @@ class Bells:
         return self._streams.get(listen_id, 0) >= STREAMS_PER_PAGE
 
     async def news(self, listen_id: str) -> AsyncIterator[bytes]:
-        """The stream of one page: the word "news" for each ring, and a blank comment so that lines stay open."""
+        """The stream of one page: "news" for each ring, and a blank comment that keeps the line open."""
         self._streams[listen_id] = self._streams.get(listen_id, 0) + 1
         try:
             yield b"retry: 3000\n\ndata: news\n\n"

@@ -1,7 +1,7 @@
 """Turns the lines of one conversation into what the page shows. Knows no route, no storage and no key."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -73,8 +73,6 @@ class Page:
     write: str = ""
     reload: str = ""
     typed: str = ""
-    refused: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 def direction(language: str) -> str:
@@ -95,7 +93,7 @@ def _open_question(shown: Sequence[Shown]) -> tuple[int, Said] | None:
 def first_choices() -> tuple[Choice, ...]:
     """The languages in their own names: all that a stranger sees."""
     return tuple(
-        Choice("pick", language.code, language.name, language.code, language.direction) for language in offered()
+        Choice("pick", known.code, known.name, known.code, known.direction) for known in offered()
     )
 
 
@@ -139,3 +137,48 @@ def language_of(shown: Sequence[Shown]) -> str:
 def standing(language: str, words: Words) -> tuple[tuple[str, str], ...]:
     """The four numbers that work at every step, named in the person's language."""
     return tuple((number, words(f"global.{name}_label", language) or "") for number, name in STANDING)
+
+
+def said_back(text: str, tap: tuple[int, int] | None, shown: Sequence[Shown], *, written: bool) -> str | None:
+    """What the page shows of the person's own word: what they wrote, or the label they pressed.
+
+    Standing numbers and the first choice of a language leave no line behind.
+    """
+    if tap is None:
+        return text if written else None
+    question = _open_question(shown)
+    if question is None or question[1].asked != tap[0] or not 0 < tap[1] <= len(question[1].choices):
+        return None
+    return question[1].choices[tap[1] - 1]
+
+
+def compose(
+    blank: Page,
+    shown: Sequence[Shown],
+    language: str,
+    words: Words,
+    *,
+    token: str,
+    news: str,
+    seen: int,
+    typed: str,
+) -> Page:
+    """The page of a conversation; before there is a language it is the first screen, with what was typed."""
+    page = replace(blank, token=token, news=news, seen=seen, typed=typed, groups=groups(shown))
+    if not language:
+        return page
+
+    def word(name: str) -> str:
+        return words(f"global.{name}_label", language) or ""
+
+    return replace(
+        page,
+        lang=language,
+        dir=direction(language),
+        choices=choices(shown) if language_of(shown) else blank.choices,
+        standing=standing(language, words),
+        leave=word("leave"),
+        send=word("send"),
+        write=word("write"),
+        reload=word("reload"),
+    )

@@ -39,15 +39,14 @@
   if (!window.XMLHttpRequest || !document.importNode || !('responseType' in new XMLHttpRequest())) { return; }
 
   function show(page, keepText) {
-    var i, fresh, old, text = byId('text'), kept = text ? text.value : '';
+    var i, fresh, old;
     for (i = 0; i < PARTS.length; i += 1) {
       fresh = page.getElementById(PARTS[i]);
       old = byId(PARTS[i]);
       if (!fresh || !old) { continue; }
-      if (PARTS[i] === 'say' && keepText && text) { continue; } /* never take the field from under a thumb */
+      if (PARTS[i] === 'say' && keepText && byId('text')) { continue; } /* never take the field from under a thumb */
       old.parentNode.replaceChild(document.importNode(fresh, true), old);
     }
-    if (!keepText && byId('text') && kept && page.getElementById('refused')) { byId('text').value = kept; }
     document.documentElement.lang = page.documentElement.lang;
     document.documentElement.dir = page.documentElement.dir;
     covered = false;
@@ -66,12 +65,13 @@
     x.responseType = 'document';
     x.timeout = 20000;
     x.onload = function () {
-      if (x.response && x.response.getElementById('talk')) {
+      if (x.status === 200 && x.response && x.response.getElementById('talk')) {
         done();
         show(x.response, keepText);
         confirm();
         if (late) { late = false; look(); }
-      } else { again(); }
+      } else if (x.status >= 500 || x.status === 429) { again(); }
+      else { done(); }
     };
     x.onerror = x.ontimeout = again;
     function done() { busy = false; form.className = ''; }

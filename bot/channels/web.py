@@ -1,0 +1,54 @@
+"""The web page as one channel of the house: a reply is a stored line and a bell, no more.
+
+It knows a page only by its listen id. If nobody is there, the reply waits for an opening.
+"""
+
+from collections.abc import Callable
+
+from bot.channels.channel import Address, Capabilities, OutboundMessage, Unreachable
+from bot.web.lines import Lines
+from bot.web.listeners import Bells
+from bot.web.page import Shown
+
+NAME = "web"
+ACCOUNT = "web"
+TEXT_LIMIT = 20_000
+
+
+class WebChannel:
+    """Replies to pages. `contact_of` gives the pseudonym of an address."""
+
+    capabilities = Capabilities(
+        name=NAME,
+        buttons=True,
+        text_limit=TEXT_LIMIT,
+        deletes_ours=float("inf"),
+        deletes_theirs=float("inf"),
+        idempotent=True,
+        reply_window=float("inf"),
+    )
+
+    def __init__(self, lines: Lines, bells: Bells, contact_of: Callable[[Address], str]) -> None:
+        self._lines, self._bells, self._contact_of = lines, bells, contact_of
+
+    async def send(self, message: OutboundMessage) -> tuple[str, ...]:
+        """Store the reply once and ring. Unreachable when no page is open or was used just now."""
+        listen_id = message.address.reveal()
+        if not self._bells.present(listen_id):
+            raise Unreachable
+        number = await self._lines.add(
+            self._contact_of(message.address),
+            message.id,
+            Shown(language=message.language, lines=message.lines),
+            outbox_id=message.id,
+        )
+        self._bells.ring(listen_id)
+        return (str(number),)
+
+    async def delete(self, account: str, address: Address, refs: tuple[str, ...]) -> tuple[str, ...]:
+        """Take away everything up to the newest of these, and tell an open page to forget it too."""
+        numbers = [int(ref) for ref in refs if ref.isdigit()]
+        if numbers:
+            await self._lines.forget(self._contact_of(address), max(numbers))
+            self._bells.ring(address.reveal())
+        return refs

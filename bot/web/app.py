@@ -1,0 +1,233 @@
+"""The survivor page: one address, forms that work without scripts, and a stream that only says "news".
+
+It takes a word in, waits a moment for the reply, and shows the lines. What is said is decided elsewhere.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+
+from bot.channels.channel import Address, InboundMessage
+from bot.channels.web import ACCOUNT, NAME, WebChannel
+from bot.clock import Clock
+from bot.contacts import contact_id
+from bot.keys import Keys
+from bot.storage.writer import Writer
+from bot.web import page as pages
+from bot.web.away import AWAY, away_rows
+from bot.web.flood import Flood
+from bot.web.forms import read_form
+from bot.web.headers import Guarded, headers, policy
+from bot.web.lines import Lines
+from bot.web.listeners import Bells
+from bot.web.spoken import Spoken, spoken
+from bot.web.static_files import static
+from bot.web.token import event_id, first_token, is_listen_id, is_token, listen_id
+from config.errors import WaymarkError
+from config.logs import event
+
+HERE = Path(__file__).parent
+REPLY_SECONDS = 3.0
+SHOWN_ENTRIES = 40
+
+Accept = Callable[[InboundMessage], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the page presents itself: words and an address that mean nothing to a stranger."""
+
+    name: str = "Notes"
+    leave_to: str = AWAY
+
+    @property
+    def leave_origin(self) -> str:
+        """The foreign origin the leave form may end at; empty when the page is our own."""
+        parts = urlsplit(self.leave_to)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """One page, as seen from inside: its token goes back to it and nowhere else."""
+
+    token: str
+    address: Address
+    contact: str
+    new: bool
+
+    def __repr__(self) -> str:
+        return "Visitor()"
+
+
+class WebChat:
+    """Routes and channel of the page. `accept` returns when the word is committed."""
+
+    def __init__(
+        self,
+        *,
+        writer: Writer,
+        keys: Keys,
+        clock: Clock,
+        words: pages.Words,
+        accept: Accept,
+        look: Look | None = None,
+    ) -> None:
+        self._keys, self._clock, self._words, self._accept = keys, clock, words, accept
+        self._look = look or Look()
+        self._bells = Bells(clock)
+        self._lines = Lines(writer, keys, clock)
+        self._flood = Flood(clock)
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+        )
+        self.channel = WebChannel(self._lines, self._bells, self._contact)
+
+    def close(self) -> None:
+        """End the streams; a server waits for them before it stops."""
+        self._bells.close()
+
+    def mount(self) -> Mount:
+        """The page as one mount that comes last; every answer, errors too, carries the headers."""
+        inside = Starlette(
+            routes=[
+                Route("/", self.first, methods=["GET"]),
+                Route("/", self.talk, methods=["POST"]),
+                Route("/leave", self.leave, methods=["POST"]),
+                Route("/news/{page}", self.news, methods=["GET"]),
+                Route(AWAY, self.away, methods=["GET"]),
+                Route("/page.css", static(HERE, "page.css"), methods=["GET"]),
+                Route("/page.js", static(HERE, "page.js"), methods=["GET"]),
+            ]
+        )
+        return Mount("/", app=Guarded(inside, headers(policy(leave_to=self._look.leave_origin))))
+
+    async def first(self, request: Request) -> Response:
+        """The languages in their own names, and nothing else."""
+        return self._answer(self._blank())
+
+    async def talk(self, request: Request) -> Response:
+        """Take a word in (or none), wait a moment for the reply, show the lines."""
+        fields = await read_form(request)
+        visitor = self._visitor(fields.get("t", ""), fields.get("n", ""))
+        if not visitor.new:
+            await self._settle(visitor, fields.get("s", ""))
+            if fields.get("only") == "seen":
+                return Response(status_code=204)
+        self._bells.posted(visitor.address.reveal())
+        word = spoken(fields)
+        status = 200
+        if word.said:
+            status = await self._say(visitor, fields.get("n", ""), word)
+        typed = word.text if status != 200 and word.written else ""
+        return self._answer(self._page(visitor, fields.get("pick", ""), typed=typed), status)
+
+    async def leave(self, request: Request) -> Response:
+        """Forget the sitting and go somewhere harmless. It never fails: the person is already gone."""
+        fields = await read_form(request)
+        if is_token(fields.get("t", "")):
+            visitor = self._visitor(fields["t"], "")
+            self._bells.gone(visitor.address.reveal())
+            await self._lines.leave(visitor.contact)
+        return RedirectResponse(self._look.leave_to, status_code=303)
+
+    async def news(self, request: Request) -> Response:
+        """The stream of one page."""
+        page = request.path_params["page"]
+        if not is_listen_id(page):
+            raise HTTPException(404)
+        if self._bells.full(page):
+            raise HTTPException(429)
+        stream: AsyncIterator[bytes] = self._bells.news(page)
+        return StreamingResponse(stream, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+    async def away(self, request: Request) -> Response:
+        """Where the page is left to."""
+        return HTMLResponse(self._templates.get_template("away.html").render(rows=away_rows()))
+
+    async def _settle(self, visitor: Visitor, seen: str) -> None:
+        """What the page last showed is confirmed; what lay open too long is taken away."""
+        if seen.isascii() and seen.isdigit() and len(seen) < 19:
+            await self._lines.confirm(visitor.contact, int(seen))
+        if self._lines.left_alone(visitor.contact):
+            await self._lines.forget(visitor.contact)
+
+    async def _say(self, visitor: Visitor, nonce: str, word: Spoken) -> int:
+        address = visitor.address.reveal()
+        if not self._flood.lets_in(address, word.text, new=visitor.new):
+            return 429
+        key = event_id(nonce or self._nonce(), word.text, word.tap)
+        ref = None
+        try:
+            with self._bells.watch(address) as bell:
+                mine = pages.said_back(word.text, word.tap, self._shown(visitor), written=word.written)
+                if mine:
+                    ref = str(await self._lines.add(visitor.contact, key, pages.Shown(own=mine)))
+                await self._accept(
+                    InboundMessage(NAME, ACCOUNT, visitor.address, key, word.text, word.tap, ref)
+                )
+                await _within(bell, REPLY_SECONDS)
+        except (WaymarkError, sqlite3.Error) as error:
+            event("web_not_taken", channel=NAME, error_class=type(error).__name__)
+            return 503
+        return 200
+
+    def _visitor(self, token: str, nonce: str) -> Visitor:
+        known = is_token(token)
+        token = token if known else first_token(self._keys, nonce if is_token(nonce) else self._nonce())
+        address = Address(listen_id(self._keys, token))
+        return Visitor(token, address, self._contact(address), new=not known)
+
+    def _nonce(self) -> str:
+        return self._clock.random(32).hex()
+
+    def _contact(self, address: Address) -> str:
+        return contact_id(self._keys, NAME, ACCOUNT, address)
+
+    def _shown(self, visitor: Visitor) -> list[pages.Shown]:
+        return [row.shown for row in self._lines.read(visitor.contact)]
+
+    def _blank(self) -> pages.Page:
+        return pages.Page(
+            name=self._look.name,
+            leave_to=self._look.leave_to,
+            nonce=self._nonce(),
+            choices=pages.first_choices(),
+        )
+
+    def _page(self, visitor: Visitor, picked: str, *, typed: str) -> pages.Page:
+        rows = self._lines.read(visitor.contact)[-SHOWN_ENTRIES:]
+        shown = [row.shown for row in rows]
+        return pages.compose(
+            self._blank(),
+            shown,
+            pages.language_of(shown) or picked,
+            self._words,
+            token=visitor.token,
+            news=visitor.address.reveal(),
+            seen=rows[-1].id if rows else 0,
+            typed=typed,
+        )
+
+    def _answer(self, page: pages.Page, status: int = 200) -> Response:
+        return HTMLResponse(self._templates.get_template("page.html").render(page=page), status_code=status)
+
+
+async def _within(bell: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(bell.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,105 @@
+"""The lines of the page between two posts: sealed, short-lived, and taken away when the page was left alone.
+
+Knows no route and no token; a contact is a pseudonym here as everywhere.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from bot.clock import Clock
+from bot.keys import Keys
+from bot.storage.writer import Db, Writer
+from bot.web.page import Shown
+
+STRICT_SECONDS = 300.0
+"""A page left alone for so long may be in other hands: what it showed is not shown again."""
+OTHERS_SECONDS = 6 * 3600.0
+
+_decoder = msgspec.json.Decoder(Shown)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One stored entry."""
+
+    id: int
+    shown: Shown
+
+
+class Lines:
+    """All that the page may show again."""
+
+    def __init__(self, writer: Writer, keys: Keys, clock: Clock) -> None:
+        self._writer, self._keys, self._clock = writer, keys, clock
+
+    async def add(self, contact: str, key: str, shown: Shown, outbox_id: str | None = None) -> int:
+        """Keep one entry; the same key twice is one entry. Returns its number."""
+        sealed = self._keys.seal("content", msgspec.json.encode(shown), _context(contact, key))
+        now = self._clock.now()
+
+        def unit(db: Db) -> int:
+            db.raw.execute(
+                "INSERT OR IGNORE INTO web_lines (contact, key, outbox_id, body_sealed, seen, at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (contact, key, outbox_id, sealed, shown.own is not None, now),
+            )
+            return int(db.raw.execute("SELECT id FROM web_lines WHERE key = ?", (key,)).fetchone()[0])
+
+        return await self._writer.run(unit)
+
+    def read(self, contact: str) -> list[Row]:
+        """Everything the page shows, oldest first."""
+        found = self._writer.read(
+            lambda db: db.raw.execute(
+                "SELECT id, key, body_sealed FROM web_lines WHERE contact = ? ORDER BY id", (contact,)
+            ).fetchall()
+        )
+        return [
+            Row(number, _decoder.decode(self._keys.open("content", sealed, _context(contact, key))))
+            for number, key, sealed in found
+        ]
+
+    async def confirm(self, contact: str, up_to: int) -> None:
+        """The page has shown everything up to this number."""
+        await self._writer.run(
+            lambda db: db.raw.execute(
+                "UPDATE web_lines SET seen = 1 WHERE contact = ? AND id <= ? AND seen = 0", (contact, up_to)
+            )
+        )
+
+    async def forget(self, contact: str, up_to: int | None = None) -> None:
+        """Take lines away: all of them, or those that were there at that moment."""
+        await self._writer.run(
+            lambda db: db.raw.execute(
+                "DELETE FROM web_lines WHERE contact = ? AND id <= ?",
+                (contact, up_to if up_to is not None else 2**62),
+            )
+        )
+
+    async def leave(self, contact: str) -> None:
+        """The person has gone: nothing is shown again, and nothing may leave for this page."""
+
+        def unit(db: Db) -> None:
+            db.raw.execute("DELETE FROM web_lines WHERE contact = ?", (contact,))
+            db.raw.execute("DELETE FROM sessions WHERE contact = ?", (contact,))
+            db.raw.execute("UPDATE contacts SET opened_at = NULL WHERE contact = ?", (contact,))
+
+        await self._writer.run(unit)
+
+    def left_alone(self, contact: str) -> bool:
+        """Whether nothing happened for so long that somebody else may hold the phone."""
+        newest, strict = self._writer.read(
+            lambda db: (
+                db.raw.execute("SELECT max(at) FROM web_lines WHERE contact = ?", (contact,)).fetchone()[0],
+                db.raw.execute("SELECT strict FROM contacts WHERE contact = ?", (contact,)).fetchone(),
+            )
+        )
+        if newest is None:
+            return False
+        limit = OTHERS_SECONDS if strict is not None and not strict[0] else STRICT_SECONDS
+        return bool(self._clock.now() - newest > limit)
+
+
+def _context(contact: str, key: str) -> bytes:
+    return f"web_lines:{contact}:{key}".encode()
