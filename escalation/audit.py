@@ -13,7 +13,8 @@ ACTIONS = frozenset(
         "opened", "appended", "emptied", "rejoined", "lapsed", "alerted",
         # people
         "invite", "enrol", "confirm_totp", "sign_in", "sign_out", "sign_in_refused", "reset", "remove",
-        "vouch", "people", "on_shift", "set_shift", "shifts", "staff_link", "staff_linked", "console_language",
+        "vouch", "people", "on_shift", "set_shift", "shifts", "staff_link", "staff_linked",
+        "console_language",
         # what is shown to people in need
         "accept_drafts", "drafts", "verify_contact_point", "contact_points", "failures",
         # somebody tried what they may not do

@@ -201,9 +201,7 @@ def refuse(case: Case, by: str) -> Case:
 def answer(case: Case, by: str, now: float) -> Case:
     """The holder wrote to the person: danger has been answered, waiting starts again."""
     _must_hold(case, by)
-    return msgspec.structs.replace(
-        case, danger_at=None, waiting_since=now, lease_until=now + LEASE_SECONDS
-    )
+    return msgspec.structs.replace(case, danger_at=None, waiting_since=now, lease_until=now + LEASE_SECONDS)
 
 
 def judge(case: Case, by: str, urgency: Urgency) -> Case:
@@ -215,6 +213,20 @@ def judge(case: Case, by: str, urgency: Urgency) -> Case:
         reasons=tuple(dict.fromkeys((*case.reasons, "person.judged"))),
         danger_at=case.danger_at if urgency in URGENT else None,
     )
+
+
+def flag(case: Case, flags: tuple[str, ...]) -> Case:
+    """Weak signals were noted. Nothing else about the case changes."""
+    _must_be_open(case)
+    return msgspec.structs.replace(case, flags=flags)
+
+
+def read_by_second(case: Case, by: str) -> Case:
+    """Somebody else than the holder takes the second look."""
+    _must_be_open(case)
+    if case.holder == by:
+        raise CaseNotYours(case=case.id)
+    return msgspec.structs.replace(case, second_reader=by)
 
 
 def close(case: Case, by: str, outcome: str, now: float) -> Case:

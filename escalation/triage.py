@@ -73,9 +73,7 @@ ASKED_ABOUT_SUICIDE = Place(flow="crisis", node="self_harm_ask")
 def assess(parsed: ParsedMessage, session: Session | None, case: CaseView | None) -> Triage:
     """Judge one message. Urgent means P0 or P1: that opens a case unless one is open, and speaks first."""
     levels = _levels(parsed)
-    doubts = [
-        score.name for score in parsed.intents if score.name in DOUBTFUL and score.name not in levels
-    ]
+    doubts = [score.name for score in parsed.intents if score.name in DOUBTFUL and score.name not in levels]
     urgency = highest([*levels.values(), "P2" if doubts else None])
     if urgency is None:
         return Triage()

@@ -1,0 +1,16 @@
+"""Desk is its parts together and nothing else. Each part is one file, on the floor of room.py."""
+
+from bot.desk.enrolment import Enrolments
+from bot.desk.hands import Hands
+from bot.desk.joins import Joins
+from bot.desk.notices import Notices
+from bot.desk.queue import Queue
+from bot.desk.shifts import Shifts
+from bot.desk.signing_in import SigningIn
+from bot.desk.staff_chat import StaffChat
+from bot.desk.talk import Talk
+from bot.desk.team import Team
+
+
+class Desk(Queue, Hands, Talk, Joins, Shifts, Team, Enrolments, SigningIn, StaffChat, Notices):
+    """Everything an operator can do."""

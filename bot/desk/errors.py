@@ -1,0 +1,164 @@
+"""What the desk may answer instead of doing what it was asked. Each error says in a sentence what to do.
+
+"Not yours" and "no such case" are one error: who tries numbers learns nothing about which cases exist.
+"""
+
+from typing import ClassVar
+
+from config.errors import WaymarkError
+
+
+class DeskError(WaymarkError):
+    """Base of all refusals of the desk."""
+
+    code = "desk.error"
+    sentence: ClassVar[str] = "This can't be done now. Go back and try again."
+
+
+class NotAllowed(DeskError):
+    """The role or state of this person does not include this."""
+
+    code = "desk.not_allowed"
+    sentence = "Your account may not do this. Ask an administrator if you think it should."
+
+
+class NoSuchCase(DeskError):
+    """There is no such case, or it is not in the hands of the one who asks."""
+
+    code = "desk.no_such_case"
+    sentence = "You do not hold a case with this number. Go back to the queue."
+
+
+class AlreadyTaken(DeskError):
+    """Somebody was faster."""
+
+    code = "desk.already_taken"
+    sentence = "Somebody else has taken this case. Go back to the queue."
+
+
+class OutcomeUnknown(DeskError):
+    """Not one of the outcomes."""
+
+    code = "desk.outcome_unknown"
+    sentence = "Choose one of the outcomes in the list."
+
+
+class SignalUnknown(DeskError):
+    """Not one of the weak signals."""
+
+    code = "desk.signal_unknown"
+    sentence = "Choose one of the signals in the list."
+
+
+class UrgencyUnknown(DeskError):
+    """Not one of the levels."""
+
+    code = "desk.urgency_unknown"
+    sentence = "Choose one of the levels P0 to P4."
+
+
+class JoinRefused(DeskError):
+    """These two cases can't be joined."""
+
+    code = "desk.join_refused"
+    sentence = "These two cases can't be joined. Answer them separately."
+
+
+class NoSuchReply(DeskError):
+    """Not an approved reply."""
+
+    code = "desk.no_such_reply"
+    sentence = "Choose one of the approved replies in the list."
+
+
+class TextMissing(DeskError):
+    """The text is not ready in the person's language."""
+
+    code = "desk.text_missing"
+    sentence = "This text is not ready in their language. Choose another one, or hand the case over."
+
+
+class ReplyLength(DeskError):
+    """Empty or too long."""
+
+    code = "desk.reply_length"
+    sentence = "Write between 1 and 1500 characters."
+
+
+class OtherLanguage(DeskError):
+    """Free text in a language the person did not choose."""
+
+    code = "desk.other_language"
+    sentence = "They chose another language. Press send a second time if they should get it in this one."
+
+
+class NobodyThere(DeskError):
+    """The person erased the conversation: there is no way to answer."""
+
+    code = "desk.nobody_there"
+    sentence = (
+        "The person erased the conversation. It can't be answered. Close the card when it is dealt with."
+    )
+
+
+class NoSuchOperator(DeskError):
+    """No such colleague, or not one this is possible with."""
+
+    code = "desk.no_such_operator"
+    sentence = "There is no such colleague for this. Choose one from the list."
+
+
+class LinkInvalid(DeskError):
+    """The link was used, is too old, or never existed."""
+
+    code = "desk.link_invalid"
+    sentence = "This link was used already or is too old. Ask an administrator for a new one."
+
+
+class NameRefused(DeskError):
+    """The name is taken or has a shape we do not take."""
+
+    code = "desk.name_refused"
+    sentence = "Choose another name: 2 to 40 letters, digits, dots or dashes. Not your legal name."
+
+
+class WeakPassphrase(DeskError):
+    """Too short or too plain."""
+
+    code = "desk.weak_passphrase"
+    sentence = "Use at least 12 characters, not one repeated and not your name. Four or five words are good."
+
+
+class CodeWrong(DeskError):
+    """The six digits do not fit, or were used before."""
+
+    code = "desk.code_wrong"
+    sentence = "These six digits do not fit. Wait for the next ones in your app and try again."
+
+
+class SignInRefused(DeskError):
+    """Name, passphrase or digits are wrong; which one is never said."""
+
+    code = "desk.sign_in_refused"
+    sentence = "Name, passphrase or digits do not fit. Wait for the next digits and try again."
+
+
+class TooManyTries(DeskError):
+    """Too many wrong tries in a short time."""
+
+    code = "desk.too_many_tries"
+    sentence = "Too many tries. Wait a few minutes, then try once more."
+
+
+class LanguageUnknown(DeskError):
+    """Not a language of this house."""
+
+    code = "desk.language_unknown"
+    sentence = "Choose languages from the list."
+
+
+class ShiftRefused(DeskError):
+    """The times of a shift make no sense."""
+
+    code = "desk.shift_refused"
+    sentence = "A shift begins within the next 60 days and lasts at most 24 hours."

@@ -1,0 +1,124 @@
+"""The floor all desk work stands on: check who asks, do one unit, leave an audit row, tell the others.
+
+It knows nothing of what the work is. The person is loaded again inside the transaction every time: somebody
+who was removed a second ago may do nothing any more.
+"""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+
+from bot.clock import Clock
+from bot.desk.changes import Changes
+from bot.desk.errors import (
+    AlreadyTaken,
+    DeskError,
+    JoinRefused,
+    NoSuchCase,
+    NotAllowed,
+    OutcomeUnknown,
+)  # fmt: skip
+from bot.desk.passphrases import Passphrases
+from bot.desk.tries import Tries
+from bot.keys import Keys
+from bot.storage import audit, operators
+from bot.storage.cases import CaseMoved
+from bot.storage.writer import Db, Writer
+from config.errors import WaymarkError
+from escalation import case as machine
+from escalation.audit import AuditRow
+from escalation.operators import Operator, VouchRefused, may
+
+T = TypeVar("T")
+Work = Callable[[Db, Operator, float], T]
+Text = Callable[[str, str], str | None]
+
+AS_DESK: tuple[tuple[type[WaymarkError], type[DeskError]], ...] = (
+    (machine.CaseNotWaiting, AlreadyTaken),
+    (CaseMoved, AlreadyTaken),
+    (machine.CaseOutcomeUnknown, OutcomeUnknown),
+    (machine.CaseJoinRefused, JoinRefused),
+    (machine.CaseError, NoSuchCase),
+    (VouchRefused, NotAllowed),
+)
+"""How a refusal of the rules below is told to the person at the desk."""
+
+IDENTIFIER = re.compile(r"[0-9a-z]{1,16}")
+
+
+class Room:
+    """What every part of the desk shares."""
+
+    def __init__(
+        self,
+        *,
+        writer: Writer,
+        keys: Keys,
+        clock: Clock,
+        text: Text,
+        hasher: PasswordHasher | None = None,
+        case_seconds: float = 30 * 86400.0,
+        wake: Callable[[str], None] = lambda _contact: None,
+    ) -> None:
+        """`text` gives a text id in a language or None; `wake` is told whom something waits for."""
+        self.writer, self.keys, self.clock, self.text = writer, keys, clock, text
+        self.case_seconds, self.wake = case_seconds, wake
+        self.changed = Changes()
+        self.passphrases = Passphrases(hasher)
+        self.tries = Tries()
+
+    async def _act(
+        self, op: str, action: str, work: Work[T], *, case_id: str | None = None, detail: str = ""
+    ) -> T:
+        """Something is changed: everybody who listens is told."""
+        result = await self._look(op, action, work, case_id=case_id, detail=detail)
+        self.changed.tell()
+        return result
+
+    async def _look(
+        self, op: str, action: str, work: Work[T], *, case_id: str | None = None, detail: str = ""
+    ) -> T:
+        """Something is read. It leaves its row in the same transaction; a refusal leaves one too."""
+        now = self.clock.now()
+
+        def unit(db: Db) -> T:
+            result = work(db, permitted(db, op, action), now)
+            audit.write(db, AuditRow(now, action, op, case_id, detail))
+            return result
+
+        try:
+            return await self.writer.run(unit)
+        except WaymarkError as error:
+            refusal = as_desk(error)
+            if isinstance(refusal, NotAllowed | NoSuchCase):
+                await self._refused(op, action, case_id, now)
+            raise refusal from None
+
+    async def _refused(self, op: str, action: str, case_id: str | None, now: float) -> None:
+        """Somebody tried what they may not. Only identifiers of our own shape are written down."""
+        who = op if IDENTIFIER.fullmatch(op) else None
+        case = case_id if case_id and IDENTIFIER.fullmatch(case_id) else None
+        await self.writer.run(lambda db: audit.write(db, AuditRow(now, "refused", who, case, action)))
+
+
+def permitted(db: Db, op: str, action: str) -> Operator:
+    """The person who asks, if they may."""
+    who = operators.get(db, op)
+    if who is None or not may(who, action):
+        raise NotAllowed()
+    return who
+
+
+def as_desk(error: WaymarkError) -> WaymarkError:
+    """The same refusal as the desk tells it."""
+    for below, above in AS_DESK:
+        if isinstance(error, below):
+            return above()
+    return error
+
+
+def identifier(clock: Clock) -> str:
+    """A new random id for a case or an operator: says nothing of when or how many."""
+    return clock.random(8).hex()

@@ -1,0 +1,162 @@
+"""What the desk hands out to be shown. Cards hold no words of anybody; only a CaseFile holds a transcript."""
+
+import msgspec
+
+from escalation.relay import Rule
+
+
+class CaseCard(msgspec.Struct, frozen=True, kw_only=True):
+    """The coarse card: all that anybody sees before they hold the case."""
+
+    id: str
+    state: str
+    urgency: str
+    reasons: tuple[str, ...]
+    language: str | None
+    role: str | None
+    needs: tuple[str, ...]
+    minor: bool
+    medical: bool
+    phone_soon_taken: bool
+    group_size: str | None
+    waiting_seconds: float
+    practice: bool
+    emptied: bool
+    holder: str | None = None
+    """Name of the holder, for cases in other hands."""
+    danger: bool = False
+    """Somebody holds it and danger is unanswered."""
+    second_read: bool = False
+    """A second reader is wanted, and the one who looks may be it."""
+
+
+class Room(msgspec.Struct, frozen=True):
+    """Everything on the first page."""
+
+    queue: tuple[CaseCard, ...]
+    mine: tuple[CaseCard, ...]
+    offered: tuple[CaseCard, ...]
+    elsewhere: tuple[CaseCard, ...]
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of a transcript."""
+
+    direction: str
+    """in (the person), out (the bot), reply (an operator), note."""
+    at: float
+    text_ids: tuple[str, ...]
+    language: str | None
+    body: str
+    state: str | None = None
+    """For replies: waiting, sending, sent, withdrawn or failed."""
+
+    def __repr__(self) -> str:
+        return f"Line(direction={self.direction!r})"
+
+
+class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A case in the hands of its holder, or under the eyes of its second reader."""
+
+    card: CaseCard
+    lines: tuple[Line, ...]
+    mine: bool
+    """The one who reads holds it; else they are the second reader and can't answer."""
+    leaves: Rule | None
+    """How a reply written at this moment would leave; None: there is no way to answer."""
+    danger_at: float | None
+    flags: tuple[str, ...]
+    second_reader_wanted: bool
+    offered_to: str | None
+    """Name of the colleague it is offered to."""
+    join_with: str | None
+    join_proposed: tuple[str, ...]
+    """Newer cases whose holder believes that they are the same person as this one."""
+
+
+class Colleague(msgspec.Struct, frozen=True, kw_only=True):
+    """A line in the list of people."""
+
+    id: str
+    name: str
+    role: str
+    state: str
+    languages: tuple[str, ...]
+    vouched_by: tuple[str, ...] = ()
+    on_shift_until: float = 0.0
+    can_vouch: bool = False
+
+
+class Enrolment(msgspec.Struct, frozen=True):
+    """What a newcomer's authenticator app needs; shown once."""
+
+    operator: str
+    secret: str
+    uri: str
+
+    def __repr__(self) -> str:
+        return "Enrolment()"
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """What a link is for."""
+
+    purpose: str
+    languages: tuple[str, ...]
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """A fresh console session: the token goes into the cookie and is known nowhere else."""
+
+    token: str
+    form_token: str
+    operator: str
+
+    def __repr__(self) -> str:
+        return "SignedIn()"
+
+
+class Shift(msgspec.Struct, frozen=True):
+    """A planned shift."""
+
+    operator: str
+    starts_at: float
+    ends_at: float
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Messages that were given up, counted."""
+
+    channel: str
+    code: str
+    count: int
+
+
+class Acceptance(msgspec.Struct, frozen=True):
+    """Somebody took it on themselves that drafted texts of a language are used."""
+
+    language: str
+    name: str
+    at: float
+
+
+class VerifiedPoint(msgspec.Struct, frozen=True):
+    """A contact point a person has tried."""
+
+    id: str
+    name: str
+    at: float
+
+
+class StaffAlert(msgspec.Struct, frozen=True):
+    """One line for the staff bot: level, language, waiting time. Nothing else ever."""
+
+    id: int
+    address: str
+    case_id: str
+    urgency: str
+    language: str | None
+    waiting_seconds: float
+
+    def __repr__(self) -> str:
+        return f"StaffAlert(urgency={self.urgency!r})"
