@@ -4,7 +4,7 @@
   'use strict';
   var form = document.getElementById('talk');
   var away = document.getElementById('leave');
-  var PARTS = ['lines', 'asks', 'keys', 'foot', 'say'];
+  var PARTS = ['exit', 'lines', 'asks', 'keys', 'foot', 'say'];
   var COVER = 5 * 60 * 1000; /* as long as a sitting lives; then the screen shows nothing of it */
   var busy = false, covered = false, late = false, heard = '', source = null, escaped = 0, touched = now();
 
