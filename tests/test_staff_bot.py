@@ -8,16 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot.desk.hands import Hands
-from bot.desk.queue import Queue
-from bot.desk.staff_chat import StaffChat
+from bot.desk import Desk
 from bot.keys import Keys
 from bot.staff import buttons, words
 from bot.staff.duty import LATER_SECONDS, Duty
-from bot.staff.telegram import StaffBot
+from bot.staff.telegram import StaffBot, StaffTokenRefused
 from bot.storage.tables import alerts, cases, metadata, operators
 from bot.storage.writer import Db, Writer
-from tests.peers.telegram_server import Person, TelegramServer, until
+from tests.peers.telegram_server import Person, TelegramServer, free_port, until
 
 pytestmark = pytest.mark.peer
 TOKEN = "800002:" + "B" * 35
@@ -34,10 +32,6 @@ class FrozenClock:
 
     def random(self, size: int) -> bytes:
         return bytes(size)
-
-
-class Desk(StaffChat, Queue, Hands):
-    """The desk, as much of it as this bot may use."""
 
 
 class Room:
@@ -307,6 +301,22 @@ def test_a_button_is_worth_nothing_in_another_chat_and_fits_into_64_bytes() -> N
     assert buttons.read(keys, PHONE, data) == ("claim", 2**60)
     assert buttons.read(keys, STRANGER, data) is None
     assert buttons.read(keys, PHONE, "claim.1") is None
+
+
+async def test_a_wrong_token_is_told_without_the_token(server: TelegramServer, room: Room) -> None:
+    with pytest.raises(StaffTokenRefused) as caught:
+        await StaffBot("800002:short", server.base, room.duty).run(asyncio.Event())
+    assert "800002" not in f"{caught.value} {caught.value.__context__!r}"
+
+
+async def test_an_outage_at_the_start_is_waited_out(room: Room) -> None:
+    stopping = asyncio.Event()
+    bot = StaffBot(TOKEN, f"http://127.0.0.1:{free_port()}", room.duty)
+    task = asyncio.create_task(bot.run(stopping))
+    await asyncio.sleep(0.2)
+    assert not task.done()
+    stopping.set()
+    await task
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -19,12 +19,22 @@ from telegram.ext import (
 
 from bot.staff import words
 from bot.staff.duty import Alert, Duty
+from config.errors import WaymarkError
 from config.logs import failure
 
 TICK_SECONDS = 1.0
 LONGEST_PAUSE = 30.0
 
 ANSWERS = {"claimed": words.CLAIMED, "taken": words.TAKEN, "later": ""}
+
+
+class StaffTokenRefused(WaymarkError):
+    """Telegram does not know this token, or it was taken back."""
+
+    code = "staff.token_refused"
+
+    def __str__(self) -> str:
+        return "Telegram refuses the token of the staff bot. Mend the file that staff.token_file names."
 
 
 class StaffBot:
@@ -42,8 +52,14 @@ class StaffBot:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until `stopping` is set. An outage of Telegram only slows it down."""
-        if not await self._reached(stopping):
-            return
+        try:
+            if await self._reached(stopping):
+                await self._serve(stopping)
+        finally:
+            await self._application.shutdown()
+            await self._bot.shutdown()
+
+    async def _serve(self, stopping: asyncio.Event) -> None:
         updater = self._application.updater
         assert updater is not None  # noqa: S101  (the builder makes one)
         await self._application.start()
@@ -57,19 +73,22 @@ class StaffBot:
             await _pause(stopping, TICK_SECONDS)
         await updater.stop()
         await self._application.stop()
-        await self._application.shutdown()
 
     async def _reached(self, stopping: asyncio.Event) -> bool:
         pause = TICK_SECONDS
         while not stopping.is_set():
             try:
                 await self._application.initialize()
+            except InvalidToken:
+                break
             except (NetworkError, RetryAfter) as error:
                 failure("staff.not_reached", error)
                 await _pause(stopping, pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
             else:
                 return True
+        if not stopping.is_set():
+            raise StaffTokenRefused  # out here: the library's error quotes the token
         return False
 
     async def _tick(self) -> None:
