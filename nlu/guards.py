@@ -1,0 +1,104 @@
+"""What takes a danger phrase back: a negation beside it, an idiom around it, or a time long past.
+
+Guards are per language. They are kept narrow: a guard that reaches too far silences somebody who is being hurt.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from nlu import table
+from nlu.normal import Reading
+from nlu.pattern import Notation, Pattern
+from nlu.sheet import Cell
+
+
+class Guards(NamedTuple):
+    """The guards of one language."""
+
+    notation: Notation
+    """How phrases are read: gaps never hold a negation."""
+    bare: Notation
+    """How guards themselves are read."""
+    before: tuple[Pattern, ...]
+    after: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    subjects: frozenset[str]
+    reach: int
+    idioms: tuple[Pattern, ...]
+    past: tuple[Pattern, ...]
+    now: tuple[Pattern, ...]
+
+    @classmethod
+    def from_cells(cls, language: str, fields: Mapping[str, Cell], sets: dict[str, list[str]]) -> "Guards":
+        """The guard part of a danger file."""
+        bare = table.notation_of(language)
+        negation = fields["negation"].fields((), ("before", "after", "unless", "subjects", "reach", "endings")) if (
+            "negation" in fields
+        ) else {}  # fmt: skip
+
+        def patterns(cell: Cell | None) -> tuple[Pattern, ...]:
+            return tuple(table.read_patterns(cell, bare, sets)) if cell else ()
+
+        def texts(name: str) -> list[str]:
+            return negation[name].texts() if name in negation else []
+
+        before = patterns(negation.get("before"))
+        single = [pattern.literal for pattern in before if pattern.literal and " " not in pattern.literal]
+        subjects = texts("subjects")
+        for name in subjects:
+            if name not in sets:
+                raise negation["subjects"].broken(f'"{name}" is not one of the sets.', "Name sets of this file.")
+        reach = negation["reach"].one_of("123456789") if "reach" in negation else "2"
+        return cls(
+            notation=table.notation_of(language, single, texts("endings")),
+            bare=bare,
+            before=before,
+            after=patterns(negation.get("after")),
+            unless=patterns(negation.get("unless")),
+            subjects=frozenset(subjects),
+            reach=int(reach),
+            idioms=patterns(fields.get("idioms")),
+            past=patterns(fields.get("past")),
+            now=patterns(fields.get("now")),
+        )
+
+    def negated(self, reading: Reading, pattern: Pattern, start: int, end: int) -> bool:
+        """A negation stands right before the phrase or right behind it, in the same clause."""
+        before = () if pattern.begins_with in self.subjects else self.before
+        if not before and not self.after:
+            return False
+        text = reading.dense if pattern.dense else reading.words
+        head, tail = _near(text, start, end, self.reach, pattern.dense)
+        if not (_any(before, head, pattern.dense) or _any(self.after, tail, pattern.dense)):
+            return False
+        return not _any(self.unless, head + text[start:end] + tail, pattern.dense)
+
+    def idiomatic(self, reading: Reading, start: int, end: int, own: tuple[Pattern, ...]) -> bool:
+        """An idiom covers part of the phrase."""
+        return any(
+            first < end and start < last
+            for idiom in (*own, *self.idioms)
+            for first, last in idiom.spans(reading)
+        )  # fmt: skip
+
+    def long_ago(self, reading: Reading) -> bool:
+        """The message speaks of a time long past, and not of now."""
+        return _somewhere(self.past, reading) and not _somewhere(self.now, reading)
+
+
+def _near(text: str, start: int, end: int, reach: int, dense: bool) -> tuple[str, str]:
+    """The same clause just before and just behind, `reach` words (or letters) each."""
+    head = text[:start].rpartition("." if dense else " . ")[2]
+    tail = text[end:].partition("." if dense else " . ")[0]
+    if dense:
+        return head[-reach:], tail[:reach]
+    return "".join(f" {word}" for word in head.split()[-reach:]), "".join(f" {word}" for word in tail.split()[:reach])
+
+
+def _any(patterns: Iterable[Pattern], text: str, dense: bool) -> bool:
+    piece = Reading(text, "", text, text) if dense else Reading(text, f"{text} ", "", text)
+    return _somewhere(patterns, piece)
+
+
+def _somewhere(patterns: Iterable[Pattern], reading: Reading) -> bool:
+    return any(True for pattern in patterns for _ in pattern.spans(reading))

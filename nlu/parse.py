@@ -1,0 +1,69 @@
+"""The one way into this folder: what does this message mean, and how risky is it.
+
+Pure: the same text and hint always give the same answer, and no text makes it fail.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+from nlu import danger, intents, language, words
+from nlu.code import LENGTH, find_code
+from nlu.normal import Reading, read, squeeze
+from nlu.parsed import ParsedMessage, Score
+
+_NAMED = 0.99
+_CHANGE = Score("change_language", 0.9)
+
+
+class Tables(NamedTuple):
+    """Everything that is read from data/, once."""
+
+    danger: danger.Danger
+    intents: intents.Intents
+    whole: words.Whole
+    letters: language.Letters
+    spelling: dict[str, str]
+    """Right spelling by squeezed word, for stretched letters ("hellllp")."""
+
+
+@cache
+def tables() -> Tables:
+    """The shipped tables; raises BrokenInput when one can't be used."""
+    risks, topics = danger.load(), intents.load()
+    known = sorted(risks.matcher.vocabulary() | topics.matcher.vocabulary(), key=len)
+    return Tables(risks, topics, words.load(), language.load(), {squeeze(word): word for word in known})
+
+
+def parse(text: str, hint: str | None = None, tap: int | None = None) -> ParsedMessage:
+    """The meaning of one message. `hint` is the language of the conversation, `tap` a pressed button."""
+    if tap is not None:
+        return ParsedMessage(choice=tap, tapped=True)
+    all_tables = tables()
+    reading = read(text, all_tables.spelling)
+    if not reading.key:
+        return ParsedMessage(empty=not reading.folded.strip())
+    digits = all_tables.whole.digits(reading.key)
+    if digits is not None:
+        command, choice = words.meaning(digits)
+        return ParsedMessage(command=command, choice=choice)
+    return _sentence(all_tables, reading, hint)
+
+
+def _sentence(all_tables: Tables, reading: Reading, hint: str | None) -> ParsedMessage:
+    guess, certainty, languages = all_tables.letters.guess(reading, hint)
+    whole = all_tables.whole
+    risks = all_tables.danger.signals(reading)
+    meant = all_tables.intents.scores(reading, risks, whole.answers.get(reading.key))
+    named = whole.languages.get(reading.key)
+    if named is not None:
+        guess, certainty, languages = named, _NAMED, (Score(named, _NAMED),)
+        meant = (_CHANGE, *(score for score in meant if score.name != _CHANGE.name))
+    return ParsedMessage(
+        language=guess,
+        certainty=certainty,
+        languages=languages,
+        intents=meant,
+        risks=risks,
+        command=whole.commands.get(reading.key),
+        code=find_code(reading.folded) if len(reading.folded) >= LENGTH else None,
+    )
