@@ -79,6 +79,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     for variable in sorted(environment):
         if not variable.startswith("WAYMARK_") or variable == FILE_VARIABLE:
             continue
+        if not environment[variable]:
+            continue  # compose files pass on variables that nobody set
         key = by_variable.get(variable)
         if key is None:
             raise _unknown(variable, ENVIRONMENT, 0, [*by_variable, FILE_VARIABLE])

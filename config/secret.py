@@ -18,9 +18,7 @@ def read_secret(file: Path) -> str:
             str(file), 0, "is named as a secret and can't be read.", "Check path and owner."
         ) from None
     if mode & _ANYBODY:
-        raise BrokenInput(
-            str(file), 0, "holds a secret that everybody here may read.", f"Run: chmod 600 {file}"
-        )
+        raise BrokenInput(str(file), 0, "is a secret that everybody may read.", f"Run: chmod 600 {file}")
     if not text or len(text.split()) != 1:
         raise BrokenInput(str(file), 1, "needs exactly one word, the secret.", "Write it again.")
     return text

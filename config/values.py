@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, get_args, get_origin
-from urllib.parse import urlsplit
 
 from config.keys import Key
 
 _UNITS = {"s": 1, "min": 60, "h": 3600}
 _HIGHEST_PORT = 65_535
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 
 class Unfit(ValueError):
@@ -65,8 +65,7 @@ def _text(key: Key, written: object) -> str:
     if not isinstance(written, str):
         raise Unfit("needs a text in quotes")
     if key.name in ("public_address", "api_base") and written:
-        parts = urlsplit(written)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+        if not _ADDRESS.fullmatch(written):
             raise Unfit("needs an address such as https://chat.example.org")
         return written.rstrip("/")
     if key.name in ("host", "api_base") and not written:
