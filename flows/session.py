@@ -34,8 +34,12 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     """Earlier questions, newest last, for `back`; at most eight."""
     asked: int = 0
     """Number of the question that waits; a button of an older question is stale."""
+    again: bool = False
+    """The question that waits was asked twice; a third time would only tire."""
+    aside: bool = False
+    """A person holds the case, but the script was asked for: numbers answer the script again."""
     role: str | None = None
-    """inside, out, family, other; None until answered in this sitting."""
+    """inside, out, family, other, skip; None until answered in this sitting."""
     answers: dict[str, str] = {}
     """Closed answers kept for the sitting, by what the question collects."""
     library: str = ""

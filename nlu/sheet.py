@@ -23,6 +23,11 @@ class Cell:
         self._file, self._node = file, node
 
     @property
+    def file(self) -> str:
+        """What errors call the file."""
+        return self._file
+
+    @property
     def line(self) -> int:
         """Line in the file, from 1."""
         return int(self._node.start_mark.line) + 1

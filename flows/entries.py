@@ -1,0 +1,36 @@
+"""Where the engine enters the library by itself. A library without one of these nodes is refused."""
+
+from flows.session import Place
+
+OPENING = Place(flow="opening", node="start")
+"""The first question of every sitting."""
+MENU = Place(flow="opening", node="menu")
+"""What is needed: never before the opening is answered."""
+LANGUAGE = Place(flow="language", node="start")
+PERSON_NOW = Place(flow="person", node="now")
+"""9 before the opening is done: one line, a case, no question."""
+PERSON = Place(flow="person", node="start")
+PERSON_DUTY = Place(flow="person", node="duty")
+"""9 while a case waits: who is on duty, and how long the queue is."""
+PERSON_WAITING = Place(flow="person", node="waiting")
+
+ENTRIES = (OPENING, MENU, LANGUAGE, PERSON_NOW, PERSON, PERSON_DUTY, PERSON_WAITING)
+
+HIDDEN = "global.hidden"
+STOPPED = "global.stopped"
+NOT_UNDERSTOOD = "global.not_understood"
+NOTED = "global.noted"
+FALLBACK = "global.fallback"
+CODE_FOUND = "global.code_found"
+CODE_UNKNOWN = "global.code_unknown"
+OLD_MENU = "global.old_menu"
+TEXT_MISSING = "global.text_missing"
+
+TEXTS = (
+    HIDDEN, STOPPED, NOT_UNDERSTOOD, NOTED, FALLBACK, CODE_FOUND, CODE_UNKNOWN, OLD_MENU, TEXT_MISSING,
+)  # fmt: skip
+
+LISTENS = frozenset({"person", "crisis"})
+"""Flows of somebody who has a case: words there go to the person and are not asked again."""
+CRISIS = "crisis"
+"""Flow that triage enters."""
