@@ -1,4 +1,4 @@
-"""What holds for every test: log slips raise, no settings leak in, nothing is written beside build/ and tmp."""
+"""What holds for every test: log slips raise, no settings leak in, all is written to build/ and tmp."""
 
 import os
 from pathlib import Path

@@ -9,8 +9,8 @@ from config.languages import LANGUAGES, Language, offered, read
 
 UNICODE_NAMES = {
     "Hans": "CJK", "Hant": "CJK", "Latn": "LATIN", "Beng": "BENGALI", "Thai": "THAI", "Mymr": "MYANMAR",
-    "Khmr": "KHMER", "Laoo": "LAO", "Deva": "DEVANAGARI", "Arab": "ARABIC", "Taml": "TAMIL", "Sinh": "SINHALA",
-    "Ethi": "ETHIOPIC", "Cyrl": "CYRILLIC",
+    "Khmr": "KHMER", "Laoo": "LAO", "Deva": "DEVANAGARI", "Arab": "ARABIC", "Taml": "TAMIL",
+    "Sinh": "SINHALA", "Ethi": "ETHIOPIC", "Cyrl": "CYRILLIC",
 }  # fmt: skip
 ROMANISED = {"bn-Latn", "hi-Latn", "ur-Latn"}
 ONE = "- {code: x, name: X, english: X, direction: ltr, script: Latn, offered: false}\n"
