@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from nlu import table
+from nlu.matcher import Matcher
 from nlu.normal import Reading
 from nlu.pattern import Notation, Pattern
 from nlu.sheet import Cell
@@ -24,7 +25,7 @@ class Guards(NamedTuple):
     unless: tuple[Pattern, ...]
     subjects: frozenset[str]
     reach: int
-    idioms: tuple[Pattern, ...]
+    idioms: Matcher[None]
     past: tuple[Pattern, ...]
     now: tuple[Pattern, ...]
 
@@ -57,7 +58,7 @@ class Guards(NamedTuple):
             unless=patterns(negation.get("unless")),
             subjects=frozenset(subjects),
             reach=int(reach),
-            idioms=patterns(fields.get("idioms")),
+            idioms=Matcher((None, pattern) for pattern in patterns(fields.get("idioms"))),
             past=patterns(fields.get("past")),
             now=patterns(fields.get("now")),
         )
@@ -75,11 +76,9 @@ class Guards(NamedTuple):
 
     def idiomatic(self, reading: Reading, start: int, end: int, own: tuple[Pattern, ...]) -> bool:
         """An idiom covers part of the phrase."""
-        return any(
-            first < end and start < last
-            for idiom in (*own, *self.idioms)
-            for first, last in idiom.spans(reading)
-        )  # fmt: skip
+        return any(first < end and start < last for idiom in own for first, last in idiom.spans(reading)) or any(
+            first < end and start < last for _, _, first, last in self.idioms.find(reading)
+        )
 
     def long_ago(self, reading: Reading) -> bool:
         """The message speaks of a time long past, and not of now."""
