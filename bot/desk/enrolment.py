@@ -20,6 +20,11 @@ PURPOSES = ("admin", "responder", "reset")
 NAME = re.compile(r"[^\W_][\w .\-]{0,38}[^\W_]")
 
 
+def tidy(name: str) -> str:
+    """A name as it is stored and looked for."""
+    return " ".join(unicodedata.normalize("NFKC", name).split())
+
+
 class Enrolments(Room):
     """What a link can be used for."""
 
@@ -31,7 +36,7 @@ class Enrolments(Room):
 
     async def enrol(self, token: str, name: str, passphrase: str) -> Enrolment:
         """Take name and passphrase, hand out the secret. The link counts as used after the first code."""
-        chosen = " ".join(unicodedata.normalize("NFKC", name).split())
+        chosen = tidy(name)
         if not NAME.fullmatch(chosen):
             raise NameRefused()
         await self.invitation(token)  # no expensive hash for a link that does not count

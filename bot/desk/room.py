@@ -30,6 +30,7 @@ from config.errors import WaymarkError
 from escalation import case as machine
 from escalation.audit import AuditRow
 from escalation.operators import Operator, VouchRefused, may
+from escalation.staffing import SHIFT_SECONDS
 
 T = TypeVar("T")
 Work = Callable[[Db, Operator, float], T]
@@ -44,6 +45,14 @@ AS_DESK: tuple[tuple[type[WaymarkError], type[DeskError]], ...] = (
     (VouchRefused, NotAllowed),
 )
 """How a refusal of the rules below is told to the person at the desk."""
+
+
+class Host:
+    """Whoever sits at the machine itself: may look after people, and sees no case."""
+
+    MAY = frozenset({"people", "invite", "reset", "remove"})
+    AS = Operator(id="", name="", role="admin", state="active")
+
 
 IDENTIFIER = re.compile(r"[0-9a-z]{1,16}")
 
@@ -60,17 +69,18 @@ class Room:
         text: Text,
         hasher: PasswordHasher | None = None,
         case_seconds: float = 30 * 86400.0,
+        shift_seconds: float = SHIFT_SECONDS,
         wake: Callable[[str], None] = lambda _contact: None,
     ) -> None:
         """`text` gives a text id in a language or None; `wake` is told whom something waits for."""
         self.writer, self.keys, self.clock, self.text = writer, keys, clock, text
-        self.case_seconds, self.wake = case_seconds, wake
+        self.case_seconds, self.shift_seconds, self.wake = case_seconds, shift_seconds, wake
         self.changed = Changes()
         self.passphrases = Passphrases(hasher)
         self.tries = Tries()
 
     async def _act(
-        self, op: str, action: str, work: Work[T], *, case_id: str | None = None, detail: str = ""
+        self, op: str | Host, action: str, work: Work[T], *, case_id: str | None = None, detail: str = ""
     ) -> T:
         """Something is changed: everybody who listens is told."""
         result = await self._look(op, action, work, case_id=case_id, detail=detail)
@@ -78,14 +88,14 @@ class Room:
         return result
 
     async def _look(
-        self, op: str, action: str, work: Work[T], *, case_id: str | None = None, detail: str = ""
+        self, op: str | Host, action: str, work: Work[T], *, case_id: str | None = None, detail: str = ""
     ) -> T:
         """Something is read. It leaves its row in the same transaction; a refusal leaves one too."""
         now = self.clock.now()
 
         def unit(db: Db) -> T:
             result = work(db, permitted(db, op, action), now)
-            audit.write(db, AuditRow(now, action, op, case_id, detail))
+            audit.write(db, AuditRow(now, action, None if isinstance(op, Host) else op, case_id, detail))
             return result
 
         try:
@@ -96,15 +106,19 @@ class Room:
                 await self._refused(op, action, case_id, now)
             raise refusal from None
 
-    async def _refused(self, op: str, action: str, case_id: str | None, now: float) -> None:
+    async def _refused(self, op: str | Host, action: str, case_id: str | None, now: float) -> None:
         """Somebody tried what they may not. Only identifiers of our own shape are written down."""
-        who = op if IDENTIFIER.fullmatch(op) else None
+        who = op if isinstance(op, str) and IDENTIFIER.fullmatch(op) else None
         case = case_id if case_id and IDENTIFIER.fullmatch(case_id) else None
         await self.writer.run(lambda db: audit.write(db, AuditRow(now, "refused", who, case, action)))
 
 
-def permitted(db: Db, op: str, action: str) -> Operator:
+def permitted(db: Db, op: str | Host, action: str) -> Operator:
     """The person who asks, if they may."""
+    if isinstance(op, Host):
+        if action not in Host.MAY:
+            raise NotAllowed()
+        return Host.AS
     who = operators.get(db, op)
     if who is None or not may(who, action):
         raise NotAllowed()

@@ -9,7 +9,6 @@ from bot.storage import operators
 from bot.storage.tables import shifts as table
 from bot.storage.writer import Db
 from escalation.operators import Operator
-from escalation.staffing import SHIFT_SECONDS
 
 FARTHEST = 60 * 86400.0
 LONGEST = 86400.0
@@ -22,8 +21,8 @@ class Shifts(Room):
         """I am here. Returns until when this counts."""
 
         def work(db: Db, who: Operator, now: float) -> float:
-            operators.change(db, who.id, on_shift_until=now + SHIFT_SECONDS)
-            return now + SHIFT_SECONDS
+            operators.change(db, who.id, on_shift_until=now + self.shift_seconds)
+            return now + self.shift_seconds
 
         return await self._act(op, "on_shift", work, detail="on")
 

@@ -4,6 +4,7 @@ import hmac
 
 from sqlalchemy import delete, insert, select, update
 
+from bot.desk.enrolment import tidy
 from bot.desk.errors import SignInRefused
 from bot.desk.room import Room
 from bot.desk.tokens import new_token, token_key
@@ -26,7 +27,7 @@ class SigningIn(Room):
 
     async def sign_in(self, name: str, passphrase: str, code: str) -> SignedIn:
         """A new session, or one refusal for every reason. Each code counts once."""
-        now, wanted = self.clock.now(), " ".join(name.split())
+        now, wanted = self.clock.now(), tidy(name)
         key = self.keys.mac("token", b"name:" + wanted.casefold().encode("utf-8", "surrogatepass"))
         self.tries.check(key, now)
         stored = self.writer.read(lambda db: _stored(db, wanted))

@@ -1,28 +1,22 @@
-"""What the staff bot needs: tying a chat to an operator, and the alerts that have not gone out.
+"""Tying a chat with the staff bot to an operator. No case passes here.
 
-The chat id of an operator is sealed; a keyed hash finds it again. Nothing of a case passes here but its
-level, its language and how long it waits.
+The chat id of an operator is sealed; a keyed hash finds it again.
 """
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from bot.desk.errors import NotAllowed
 from bot.desk.room import Room
 from bot.desk.tokens import STAFF_LINK_SECONDS, add_link, link, new_token, token_key, use
-from bot.desk.views import StaffAlert
-from bot.storage import audit, cases, operators
-from bot.storage.tables import alerts
+from bot.storage import audit, operators
 from bot.storage.tables import operators as table
 from bot.storage.writer import Db
 from escalation.audit import AuditRow
-from escalation.case import Case
 from escalation.operators import Operator
-
-AT_ONCE = 50
 
 
 class StaffChat(Room):
-    """The desk side of the staff bot."""
+    """The desk side of the staff bot; its alerts are in bot/staff."""
 
     async def staff_link(self, op: str) -> str:
         """A token to send to the staff bot within the hour."""
@@ -67,49 +61,5 @@ class StaffChat(Room):
 
         return self.writer.read(look)
 
-    async def staff_alerts(self) -> list[StaffAlert]:
-        """Alerts that have not gone out, for people with a chat. Those nobody needs any more are dropped."""
-        now = self.clock.now()
-
-        def unit(db: Db) -> list[StaffAlert]:
-            query = (
-                select(alerts, table.c.staff_address_sealed)
-                .join(table, table.c.id == alerts.c.operator)
-                .where(alerts.c.sent_at.is_(None), table.c.state == "active")
-                .order_by(alerts.c.urgency, alerts.c.id)
-                .limit(AT_ONCE)
-            )
-            found = []
-            for row in db.sa.execute(query).all():
-                case = cases.load(db, row.case_id)
-                if case is None or row.staff_address_sealed is None or not _wanted(case, row.operator):
-                    db.sa.execute(delete(alerts).where(alerts.c.id == row.id))
-                    continue
-                address = self.keys.open("staff", row.staff_address_sealed, b"chat:" + row.operator.encode())
-                found.append(
-                    StaffAlert(
-                        id=row.id,
-                        address=address.decode(),
-                        case_id=row.case_id,
-                        urgency=row.urgency,
-                        language=row.language,
-                        waiting_seconds=max(0.0, now - case.waiting_since),
-                    )
-                )
-            return found
-
-        return await self.writer.run(unit)
-
-    async def alert_sent(self, alert_id: int) -> None:
-        """It went out."""
-        now = self.clock.now()
-        sent = update(alerts).where(alerts.c.id == alert_id).values(sent_at=now)
-        await self.writer.run(lambda db: db.sa.execute(sent).rowcount)
-
     def _chat_key(self, address: str) -> bytes:
         return self.keys.mac("staff", address.encode("utf-8", "surrogatepass"))
-
-
-def _wanted(case: Case, operator: str) -> bool:
-    """Whether telling this person still helps: it waits, danger is unanswered, or it is offered to them."""
-    return case.state == "waiting" or case.danger_at is not None or case.offered_to == operator

@@ -2,7 +2,7 @@
 
 from bot.desk.alerts import alert
 from bot.desk.errors import LanguageUnknown, NoSuchOperator
-from bot.desk.room import Room
+from bot.desk.room import Host, Room
 from bot.desk.tokens import LINK_SECONDS, add_link, begun_by, drop, new_token, token_key
 from bot.desk.views import Colleague
 from bot.storage import cases, operators
@@ -32,7 +32,7 @@ class Team(Room):
 
         return await self.writer.run(unit)
 
-    async def invite(self, op: str, languages: tuple[str, ...], role: Role = "responder") -> str:
+    async def invite(self, op: str | Host, languages: tuple[str, ...], role: Role = "responder") -> str:
         """A single-use link for one person."""
         if any(code not in LANGUAGES for code in languages) or (role == "responder" and not languages):
             raise LanguageUnknown()
@@ -45,7 +45,7 @@ class Team(Room):
 
         return await self._act(op, "invite", work, detail=role)
 
-    async def reset(self, op: str, colleague: str) -> str:
+    async def reset(self, op: str | Host, colleague: str) -> str:
         """Somebody lost phone or passphrase: the old ones end at once; returns a link to set up new ones."""
         token = new_token(self.clock)
 
@@ -56,7 +56,7 @@ class Team(Room):
 
         return await self._act(op, "reset", work, detail=colleague[:16])
 
-    async def remove(self, op: str, colleague: str) -> None:
+    async def remove(self, op: str | Host, colleague: str) -> None:
         """End somebody's work here. Their name stays, so that the audit can be read."""
 
         def work(db: Db, who: Operator, now: float) -> None:
@@ -84,7 +84,7 @@ class Team(Room):
 
         return await self._act(op, "vouch", work, detail=newcomer[:16])
 
-    async def people(self, op: str) -> list[Colleague]:
+    async def people(self, op: str | Host) -> list[Colleague]:
         """Everybody, with who has vouched for whom."""
 
         def work(db: Db, who: Operator, _now: float) -> list[Colleague]:

@@ -146,17 +146,3 @@ class VerifiedPoint(msgspec.Struct, frozen=True):
     id: str
     name: str
     at: float
-
-
-class StaffAlert(msgspec.Struct, frozen=True):
-    """One line for the staff bot: level, language, waiting time. Nothing else ever."""
-
-    id: int
-    address: str
-    case_id: str
-    urgency: str
-    language: str | None
-    waiting_seconds: float
-
-    def __repr__(self) -> str:
-        return f"StaffAlert(urgency={self.urgency!r})"

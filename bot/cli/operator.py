@@ -1,0 +1,109 @@
+"""`waymark operator`: the people of the desk, from the machine itself. Names and states, never a case."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from bot.clock import SystemClock
+from bot.desk import Desk
+from bot.desk.errors import DeskError, NoSuchOperator
+from bot.desk.room import Host
+from bot.desk.views import Colleague
+from bot.keys import load_keys
+from bot.storage.writer import Writer
+from config import logs
+from config.load import load
+from config.settings import Settings
+from escalation.operators import Role
+
+NO_DATABASE = "There is no database yet. Start Waymark once: waymark serve"
+HOST = Host()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """list, invite, reset, remove."""
+    parser.add_argument("--config", type=Path, help="settings file, instead of config/waymark.toml")
+    steps = parser.add_subparsers(dest="step", required=True, metavar="list|invite|reset|remove")
+    steps.add_parser("list", help="who belongs to the desk")
+    invite = steps.add_parser("invite", help="a single-use link for a new colleague")
+    invite.add_argument("--admin", action="store_true", help="an administrator, who sees no case")
+    invite.add_argument("--language", action="append", default=[], metavar="CODE", help="may be repeated")
+    for name, does in (
+        ("reset", "end passphrase and authenticator, give a link for new ones"),
+        ("remove", "end somebody's work here"),
+    ):
+        step = steps.add_parser(name, help=does)
+        step.add_argument("name", help="the name in the list")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do one of them; 0 when it was done."""
+    logs.configure()
+    settings = load(os.environ, arguments.config)
+    database = settings.data_dir / "waymark.sqlite"
+    if not database.exists():
+        print(NO_DATABASE, file=sys.stderr)
+        return 2
+    writer = Writer(database)
+    try:
+        keys = load_keys(settings.data_dir / "keys")
+        desk = Desk(writer=writer, keys=keys, clock=SystemClock(), text=lambda _id, _language: None)
+        for line in asyncio.run(STEPS[arguments.step](desk, settings, arguments)):
+            print(line)
+    except DeskError as error:
+        print(error.sentence, file=sys.stderr)
+        return 2
+    finally:
+        writer.stop()
+    return 0
+
+
+async def show(desk: Desk, _settings: Settings, _arguments: argparse.Namespace) -> list[str]:
+    """One line for each person."""
+    people = await desk.people(HOST)
+    rows = [f"{p.name:20}  {p.role:10}  {p.state:9}  {' '.join(p.languages)}".rstrip() for p in people]
+    return rows or ["Nobody yet. The link for the first administrator is printed when Waymark starts."]
+
+
+async def invite(desk: Desk, settings: Settings, arguments: argparse.Namespace) -> list[str]:
+    """The link, once."""
+    role: Role = "admin" if arguments.admin else "responder"
+    return _link(settings, await desk.invite(HOST, tuple(arguments.language), role))
+
+
+async def reset(desk: Desk, settings: Settings, arguments: argparse.Namespace) -> list[str]:
+    """The link, once."""
+    return _link(settings, await desk.reset(HOST, (await _named(desk, arguments.name)).id))
+
+
+async def remove(desk: Desk, _settings: Settings, arguments: argparse.Namespace) -> list[str]:
+    """Nothing more of them works."""
+    await desk.remove(HOST, (await _named(desk, arguments.name)).id)
+    return ["Removed. Their sessions have ended and their cases are back in the queue."]
+
+
+STEPS: dict[str, Callable[[Desk, Settings, argparse.Namespace], Coroutine[Any, Any, list[str]]]] = {
+    "list": show,
+    "invite": invite,
+    "reset": reset,
+    "remove": remove,
+}
+
+
+async def _named(desk: Desk, name: str) -> Colleague:
+    found = next((person for person in await desk.people(HOST) if person.name == name), None)
+    if found is None:
+        raise NoSuchOperator()
+    return found
+
+
+def _link(settings: Settings, token: str) -> list[str]:
+    base = settings.public_address or f"http://{settings.host}:{settings.port}"
+    return [
+        "Give this link to one person, over a way you trust. It works once, within 72 hours:",
+        f"{base.rstrip('/')}/console/enrol/{token}",
+    ]

@@ -1,0 +1,146 @@
+"""A desk with a frozen clock and people on it, for the tests of bot/desk."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyotp
+from argon2 import PasswordHasher
+from sqlalchemy import insert, select
+
+from bot.desk import Desk
+from bot.desk.totp import new_secret
+from bot.keys import Keys
+from bot.storage import cases, lines, operators
+from bot.storage.tables import audit, contacts, metadata
+from bot.storage.tables import operators as operator_table
+from bot.storage.writer import Db, Writer
+from escalation import case as machine
+from escalation.card import Card
+from escalation.case import Case
+from escalation.replies import sources
+
+START = 1_800_000_000.0
+PASSPHRASE = "correct horse battery"  # four words would be better still
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+WORDS = "they wrote this, canary-7f3a"
+
+
+class FrozenClock:
+    """Time stands still unless a test moves it; randomness counts up."""
+
+    def __init__(self) -> None:
+        self.time, self.drawn = START, 0
+
+    def now(self) -> float:
+        return self.time
+
+    def random(self, size: int) -> bytes:
+        self.drawn += 1
+        return self.drawn.to_bytes(size, "big") if size < 20 else bytes([self.drawn % 251] * size)
+
+
+def english(text_id: str, language: str) -> str | None:
+    """Texts in two languages: English, and Bengali for everything but one reply."""
+    if text_id not in sources() or language not in ("en", "bn"):
+        return None
+    if language == "bn" and text_id == "reply.closing":
+        return None
+    return f"{language}:{sources()[text_id].text}"
+
+
+@dataclass
+class Scene:
+    """The desk and everything around it that a test may look at."""
+
+    folder: Path
+    name: str = "desk.sqlite"
+    clock: FrozenClock = field(default_factory=FrozenClock)
+    keys: Keys = field(default_factory=lambda: Keys(bytes(range(32))))
+    woken: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.writer = Writer(self.folder / self.name)
+        self.desk = self.another_desk()
+
+    def another_desk(self) -> Desk:
+        return Desk(
+            writer=self.writer, keys=self.keys, clock=self.clock, text=english, hasher=CHEAP,
+            wake=self.woken.append,
+        )  # fmt: skip
+
+    async def furnish(self) -> None:
+        await self.writer.run(lambda db: metadata.create_all(db.sa))
+        for name, role, state, languages in (
+            ("ann", "responder", "active", "en bn"),
+            ("bo", "responder", "active", "th"),
+            ("cy", "responder", "newcomer", "en"),
+            ("boss", "admin", "active", ""),
+            ("gone", "responder", "removed", "en"),
+        ):
+            await self.person(name, role, state, languages)
+
+    async def person(self, name: str, role: str, state: str, languages: str) -> str:
+        secret = new_secret(self.clock.random(20))
+
+        def unit(db: Db) -> None:
+            db.sa.execute(
+                insert(operator_table).values(
+                    id=name, name=name, role=role, state=state, languages=languages, created_at=START,
+                    passphrase_hash=CHEAP.hash(PASSPHRASE), totp_last_step=1,
+                    totp_sealed=self.keys.seal("staff", secret.encode(), name.encode()),
+                )
+            )  # fmt: skip
+
+        await self.writer.run(unit)
+        return secret
+
+    async def case(self, case_id: str = "c1", *, words: str = WORDS, **fields: Any) -> Case:
+        """A case in the queue with one line of a person, whose contact can be answered."""
+        values: dict[str, Any] = {
+            "contact": f"{case_id:k<32}", "urgency": "P2", "language": "en", "card": Card(role="inside"),
+            "opened_at": self.clock.now(), "waiting_since": self.clock.now(), **fields,
+        }  # fmt: skip
+        case = machine.open_case(Case(id=case_id, **values))
+
+        def unit(db: Db) -> None:
+            cases.add(db, case)
+            line = lines.Line("in", words, self.clock.now(), "en")
+            contact = case.contact or "practice"
+            lines.add(db, self.keys, contact, line, expires_at=START + 1e6, case_id=case_id)
+            if case.contact is not None:
+                db.sa.execute(
+                    insert(contacts).values(
+                        contact=case.contact, channel="web", language=case.language, strict=True,
+                        door_until=START + 1e6, route_sealed=b"route", last_word_at=self.clock.now(),
+                        opened_at=self.clock.now(),
+                    )
+                )  # fmt: skip
+
+        await self.writer.run(unit)
+        return case
+
+    def now_is(self, case_id: str) -> Case:
+        case = self.writer.read(lambda db: cases.load(db, case_id))
+        assert case is not None
+        return case
+
+    async def set_case(self, case: Case) -> None:
+        before = self.now_is(case.id)
+        await self.writer.run(lambda db: cases.save(db, before, case))
+
+    def operator(self, name: str) -> Any:
+        return self.writer.read(lambda db: operators.get(db, name))
+
+    def rows(self, statement: Any) -> list[Any]:
+        return self.writer.read(lambda db: list(db.sa.execute(statement).all()))
+
+    def audited(self, **where: object) -> list[tuple[str, str | None, str | None, str]]:
+        """(action, operator, case, detail) of every row that fits, oldest first."""
+        query = select(audit.c.action, audit.c.operator, audit.c.case_id, audit.c.detail).order_by(audit.c.id)
+        for column, value in where.items():
+            query = query.where(audit.c[column] == value)
+        return [tuple(row) for row in self.rows(query)]
+
+    def digits(self, secret: str) -> str:
+        return pyotp.TOTP(secret).at(int(self.clock.now()))
