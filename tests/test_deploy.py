@@ -232,3 +232,41 @@ def test_a_script_stops_at_its_first_failure(script: str) -> None:
 
 def test_ci_runs_what_make_test_runs() -> None:
     assert (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1] == "exec make test"
+
+
+def without_venv(tmp_path: Path, user: int) -> subprocess.CompletedProcess[str]:
+    """venv.sh where Python lacks the venv module, run by this user; nothing real is installed."""
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "venv.sh").write_bytes((ROOT / "deploy" / "venv.sh").read_bytes())
+    bin_folder = tmp_path / "bin"
+    bin_folder.mkdir()
+    stand_ins = {
+        "id": f"echo {user}",
+        "apt-get": f'echo "$*" >> {tmp_path}/apt',
+        "python3.11": f'case "$*" in *ensurepip*) test -e {tmp_path}/apt;; *"-m venv"*) mkdir .venv;; esac',
+    }
+    for name, body in stand_ins.items():
+        (bin_folder / name).write_text(f"#!/bin/sh\n{body}\n")
+        (bin_folder / name).chmod(0o755)
+    return subprocess.run(
+        ["bash", str(tmp_path / "deploy" / "venv.sh")],
+        env={"PATH": f"{bin_folder}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_missing_venv_module_is_named_with_the_command_to_run(tmp_path: Path) -> None:
+    run = without_venv(tmp_path, user=1000)
+    assert run.returncode == 1
+    assert "sudo apt-get install python3-venv" in run.stderr
+    assert not (tmp_path / "apt").exists()
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_a_missing_venv_module_is_installed_by_root(tmp_path: Path) -> None:
+    run = without_venv(tmp_path, user=0)
+    assert run.returncode == 0, run.stderr
+    assert "python3-venv" in (tmp_path / "apt").read_text("utf-8")
+    assert (tmp_path / ".venv").is_dir()
