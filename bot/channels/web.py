@@ -49,6 +49,6 @@ class WebChannel:
         """Take away everything up to the newest of these, and tell an open page to forget it too."""
         numbers = [int(ref) for ref in refs if ref.isdigit()]
         if numbers:
-            await self._lines.forget(self._contact_of(address), max(numbers))
+            await self._lines.delete(self._contact_of(address), max(numbers))
             self._bells.ring(address.reveal())
         return refs

@@ -163,7 +163,7 @@ class WebChat:
         if seen.isascii() and seen.isdigit() and len(seen) < 19:
             await self._lines.confirm(visitor.contact, int(seen))
         if self._lines.left_alone(visitor.contact):
-            await self._lines.forget(visitor.contact)
+            await self._lines.clear(visitor.contact)
 
     async def _say(self, visitor: Visitor, nonce: str, word: Spoken) -> int:
         address = visitor.address.reveal()

@@ -9,6 +9,7 @@ import msgspec
 
 from bot.clock import Clock
 from bot.keys import Keys
+from bot.storage import outbox
 from bot.storage.writer import Db, Writer
 from bot.web.page import Shown
 
@@ -68,20 +69,21 @@ class Lines:
             )
         )
 
-    async def forget(self, contact: str, up_to: int | None = None) -> None:
-        """Take lines away: all of them, or those that were there at that moment."""
+    async def delete(self, contact: str, up_to: int) -> None:
+        """Take away what was there at that moment."""
         await self._writer.run(
-            lambda db: db.raw.execute(
-                "DELETE FROM web_lines WHERE contact = ? AND id <= ?",
-                (contact, up_to if up_to is not None else 2**62),
-            )
+            lambda db: db.raw.execute("DELETE FROM web_lines WHERE contact = ? AND id <= ?", (contact, up_to))
         )
+
+    async def clear(self, contact: str) -> None:
+        """Take everything away; an answer nobody has seen waits again for the next opening."""
+        await self._writer.run(lambda db: give_back(db, self._keys, contact))
 
     async def leave(self, contact: str) -> None:
         """The person has gone: nothing is shown again, and nothing may leave for this page."""
 
         def unit(db: Db) -> None:
-            db.raw.execute("DELETE FROM web_lines WHERE contact = ?", (contact,))
+            give_back(db, self._keys, contact)
             db.raw.execute("DELETE FROM sessions WHERE contact = ?", (contact,))
             db.raw.execute("UPDATE contacts SET opened_at = NULL WHERE contact = ?", (contact,))
 
@@ -99,6 +101,27 @@ class Lines:
             return False
         limit = OTHERS_SECONDS if strict is not None and not strict[0] else STRICT_SECONDS
         return bool(self._clock.now() - newest > limit)
+
+
+def give_back(db: Db, keys: Keys, contact: str) -> None:
+    """Clear the page; answers it was sent and never confirmed go back to wait for an opening."""
+    for message, shown in take_unseen(db, keys, contact):
+        outbox.put_back(db, keys, message, outbox.Body(shown.language, shown.lines))
+    outbox.hold(db, contact)
+
+
+def take_unseen(db: Db, keys: Keys, contact: str) -> list[tuple[str, Shown]]:
+    """What was sent to a page and never confirmed by it, with the outbox ids; the page loses it."""
+    rows = db.raw.execute(
+        "SELECT key, outbox_id, body_sealed FROM web_lines"
+        " WHERE contact = ? AND seen = 0 AND outbox_id IS NOT NULL ORDER BY id",
+        (contact,),
+    ).fetchall()
+    db.raw.execute("DELETE FROM web_lines WHERE contact = ?", (contact,))
+    return [
+        (message, _decoder.decode(keys.open("content", sealed, _context(contact, key))))
+        for key, message, sealed in rows
+    ]
 
 
 def _context(contact: str, key: str) -> bytes:

@@ -92,9 +92,7 @@ def _open_question(shown: Sequence[Shown]) -> tuple[int, Said] | None:
 
 def first_choices() -> tuple[Choice, ...]:
     """The languages in their own names: all that a stranger sees."""
-    return tuple(
-        Choice("pick", known.code, known.name, known.code, known.direction) for known in offered()
-    )
+    return tuple(Choice("pick", known.code, known.name, known.code, known.direction) for known in offered())
 
 
 def groups(shown: Sequence[Shown]) -> tuple[Group, ...]:
