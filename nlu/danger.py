@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from nlu import sheet, table
+from config import sheet
+from nlu import table
 from nlu.guards import Guards
 from nlu.matcher import Matcher
 from nlu.names import LEVELS, RISK_KINDS

@@ -6,11 +6,11 @@ Guards are per language. They are kept narrow: a guard that reaches too far sile
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from config.sheet import Cell
 from nlu import table
 from nlu.matcher import Matcher
 from nlu.normal import Reading
 from nlu.pattern import Notation, Pattern
-from nlu.sheet import Cell
 
 
 class Guards(NamedTuple):

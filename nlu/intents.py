@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from nlu import sheet, table
+from config import sheet
+from nlu import table
 from nlu.matcher import Matcher
 from nlu.names import FROM_WORDS, INTENTS
 from nlu.normal import Reading

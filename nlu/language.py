@@ -8,7 +8,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from nlu import sheet, table
+from config import sheet
+from nlu import table
 from nlu.normal import Reading
 from nlu.parsed import Score
 

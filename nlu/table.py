@@ -6,9 +6,9 @@ It knows the notation, not the meaning.
 from collections.abc import Iterable
 from pathlib import Path
 
+from config.sheet import Cell
 from nlu.names import UNSPACED
 from nlu.pattern import Dense, Notation, Pattern, PhraseError, Spaced
-from nlu.sheet import Cell
 
 DATA = Path(__file__).parent / "data"
 

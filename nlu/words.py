@@ -6,7 +6,8 @@ An ordinary word inside a longer sentence must never erase a conversation or cal
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from nlu import sheet, table
+from config import sheet
+from nlu import table
 from nlu.names import COMMANDS
 from nlu.normal import read
 from nlu.parsed import Command

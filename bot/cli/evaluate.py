@@ -9,8 +9,8 @@ import json
 import sys
 from pathlib import Path
 
-from bot.cli.scores import Row, danger, intents, language
 from config.errors import BrokenInput
+from nlu.scores import Row, danger, intents, language
 
 COLUMNS = ("lang", "labels", "text")
 TASKS = {"language": language, "intents": intents, "danger": danger}

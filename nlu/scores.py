@@ -1,4 +1,4 @@
-"""Figures for labelled messages: language, intents, danger. It reads no files and prints nothing."""
+"""Figures for labelled messages: language, intents, danger. It reads no files, knows no command line."""
 
 from collections import defaultdict
 from collections.abc import Iterable
