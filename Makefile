@@ -43,7 +43,7 @@ check: install ## Flows, texts, facts and languages only
 bench: $(VENV)/.installed-dev ## What the pure line and a durable turn cost
 	$(BIN)/waymark bench
 
-needs: $(VENV)/.installed-dev $(if $(wildcard $(PEER)/package-lock.json),$(PEER)/node_modules/.installed)
+needs: $(VENV)/.installed-dev build/peers/compose/.installed $(if $(wildcard $(PEER)/package-lock.json),$(PEER)/node_modules/.installed)
 	@deploy/test-needs.sh
 
 lock: $(VENV)/.installed-dev ## Renew the pinned versions (uses the newest that fit)
@@ -60,6 +60,11 @@ $(VENV)/.installed: requirements.txt $(LOCAL)
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+build/peers/compose/.installed: tests/peers/compose/requirements.txt $(VENV)/.installed
+	rm -rf $(@D)
+	$(PIP) install --no-deps --require-hashes --target $(@D) -r tests/peers/compose/requirements.txt
 	@touch $@
 
 $(PEER)/node_modules/.installed: $(PEER)/package-lock.json

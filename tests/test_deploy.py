@@ -16,7 +16,7 @@ from config.keys import KEYS
 from config.load import load
 
 ROOT = Path(__file__).parent.parent
-SCHEMA = json.loads((ROOT / "tests" / "schemas" / "compose-spec.json").read_text("utf-8"))
+SCHEMA_FILE = ROOT / "build" / "peers" / "compose" / "compose" / "config" / "compose_spec.json"
 COMPOSE_FILES = ("docker-compose.yml", "deploy/compose.telegram.yml")
 UNITS = ("deploy/waymark.service", "deploy/waymark-staff.service")
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
@@ -35,7 +35,9 @@ def services() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def problems(document: dict[str, Any]) -> list[str]:
-    return [error.message for error in jsonschema.Draft7Validator(SCHEMA).iter_errors(document)]
+    assert SCHEMA_FILE.exists(), "run `make needs` first: it unpacks the compose schema"
+    schema = json.loads(SCHEMA_FILE.read_text("utf-8"))
+    return [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(document)]
 
 
 @pytest.mark.parametrize("name", COMPOSE_FILES)
