@@ -10,8 +10,8 @@ from types import MappingProxyType
 
 import msgspec
 
+from config.sheet import Cell, load
 from config.source import Source
-from nlu.sheet import Cell, load
 
 FILE = Path(__file__).with_name("replies.yaml")
 FIRST_LINE = "reply.first_line"
