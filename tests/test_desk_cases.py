@@ -339,13 +339,19 @@ async def test_a_lost_code_is_mended_by_two_holders_and_the_waiting_answer_follo
     await scene.desk.claim("ann", "old")
     await scene.desk.reply("ann", "old", reply_id="reply.received")
     await scene.case("new", words="it is me again")
+    new_contact = f"{'new':k<32}"
+    who = contacts.c.contact == new_contact
+    await scene.writer.run(lambda db: db.sa.execute(contacts.update().where(who).values(strict=False)))
+    await scene.writer.run(lambda db: db.sa.execute(contacts.update().where(~who).values(inside=True)))
     await scene.desk.claim("bo", "new")
     await scene.desk.propose_join("bo", "new", "old")
     with pytest.raises(NoSuchCase):
         await scene.desk.confirm_join("bo", "old", "new")
     assert (await scene.desk.open_case("ann", "old")).join_proposed == ("new",)
     await scene.desk.confirm_join("ann", "old", "new")
-    new_contact = f"{'new':k<32}"
+    ways = {row.contact: row for row in scene.rows(select(contacts))}
+    assert ways[new_contact].strict  # was inside on the old way: the strict rules came along
+    assert ways[f"{'old':k<32}"].route_sealed is None  # nothing goes the old way again
     assert scene.now_is("old").contact == new_contact
     assert (scene.now_is("new").state, scene.now_is("new").outcome) == ("closed", "joined")
     assert [(r.contact, r.rule) for r in scene.rows(select(outbox_table))] == [(new_contact, "opened")]

@@ -7,7 +7,9 @@ decides.
 from bot.desk.cards import held, touchable
 from bot.desk.errors import JoinRefused, NoSuchCase
 from bot.desk.room import Room
-from bot.storage import cases, lines, outbox
+from bot.returning import follow
+from bot.storage import cases, contacts
+from bot.storage.codes import Owner
 from bot.storage.writer import Db
 from escalation import case as machine
 from escalation.operators import Operator
@@ -37,11 +39,11 @@ class Joins(Room):
             closed, joined = machine.confirm_join(new, older, who.id, now)
             cases.save(db, new, closed)
             cases.save(db, older, joined)
-            if older.contact is not None and joined.contact is not None:
-                outbox.move(db, self.keys, older.contact, joined.contact, case_id)
             cases.adopt(db, new.id, older.id)
-            if joined.contact is not None:
-                lines.move(db, older.id, joined.contact)
+            if older.contact is not None and new.contact is not None:
+                if contacts.was_inside(db, older.contact):
+                    contacts.make_strict(db, new.contact)
+                follow(db, self.keys, new.contact, Owner(older.contact, older.id), now)
 
         await self._act(op, "confirm_join", work, case_id=case_id, detail=newer[:16])
 
