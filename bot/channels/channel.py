@@ -49,6 +49,8 @@ class InboundMessage(msgspec.Struct, frozen=True):
     """(number of the question, choice from 1) when a button was pressed."""
     ref: str | None = None
     """The channel's id of the person's message, so that it can be deleted."""
+    at: float | None = None
+    """When the platform says it was written; None: just now. After an outage an old word is no presence."""
 
     def __repr__(self) -> str:
         return f"InboundMessage(channel={self.channel!r})"

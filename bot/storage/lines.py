@@ -63,7 +63,9 @@ def add(
     db: Db, keys: Keys, contact: str, line: Line, *, expires_at: float, case_id: str | None = None
 ) -> None:
     """Keep one line."""
-    sealed = keys.seal("content", line.body.encode("utf-8", "surrogatepass"), _context(line.direction, line.at))
+    sealed = keys.seal(
+        "content", line.body.encode("utf-8", "surrogatepass"), _context(line.direction, line.at)
+    )
     db.raw.execute(
         _ADD,
         {
@@ -112,11 +114,14 @@ def forget_loose(db: Db, contact: str) -> None:
     db.raw.execute(_FORGET_LOOSE, {"contact": contact})
 
 
-def forget_all(db: Db, contact: str, case_id: str | None) -> None:
-    """Forget every word of this contact, and of its case whatever contact they came under."""
+def forget_all(db: Db, contact: str) -> None:
+    """Forget every word of this contact."""
     db.sa.execute(delete(table).where(_c.contact == contact))
-    if case_id is not None:
-        db.sa.execute(delete(table).where(_c.case_id == case_id))
+
+
+def forget_case(db: Db, case_id: str) -> None:
+    """Forget every word of a case, whatever contact it came under."""
+    db.sa.execute(delete(table).where(_c.case_id == case_id))
 
 
 def move(db: Db, case_id: str, contact: str) -> None:

@@ -6,7 +6,7 @@ Nothing here decides whether a message may leave, and nothing here knows an addr
 from typing import Literal
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from bot.keys import Keys
 from bot.storage.statements import compiled
@@ -64,6 +64,16 @@ _ADD = compiled(
         error_code=literal_column("NULL"),
     )
 )
+_WITHDRAW_HELD = compiled(
+    update(table)
+    .where(
+        _c.contact == bindparam("who"),
+        _c.state == literal_column("'waiting'"),
+        _c.kind == literal_column("'bot'"),
+        _c.rule == literal_column("'opened'"),
+    )
+    .values(state=literal_column("'withdrawn'"), message_sealed=literal_column("NULL"))
+)
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Body)
 
@@ -92,30 +102,28 @@ def body(keys: Keys, row_id: str, sealed: bytes) -> Body:
     return _decoder.decode(keys.open("content", sealed, _context(row_id)))
 
 
-_WITHDRAW = {
-    "state": "withdrawn",
-    "message_sealed": None,
-}
-
-
-def withdraw(db: Db, contact: str, *kinds: str) -> int:
-    """Take back what waits, of these kinds; the words are gone with it. Returns how many."""
-    done = db.sa.execute(
+def put_back(db: Db, keys: Keys, row_id: str, words: Body) -> None:
+    """A reply that was sent and never seen waits again."""
+    sealed = keys.seal("content", _encoder.encode(words), _context(row_id))
+    db.sa.execute(
         update(table)
-        .where(_c.contact == contact, _c.state == "waiting", _c.kind.in_(kinds))
-        .values(**_WITHDRAW)
+        .where(_c.id == row_id, _c.kind == "reply", _c.state == "sent")
+        .values(state="waiting", message_sealed=sealed)
     )
-    return done.rowcount
 
 
-def withdraw_held(db: Db, contact: str) -> int:
+def withdraw(db: Db, contact: str, *kinds: RowKind) -> None:
+    """Take back what waits, of these kinds; the words are gone with it."""
+    db.sa.execute(
+        update(table)
+        .where(_c.contact == contact, _c.state.in_(("waiting", "failed")), _c.kind.in_(kinds))
+        .values(state="withdrawn", message_sealed=None)
+    )
+
+
+def withdraw_held(db: Db, contact: str) -> None:
     """Take back lines of the bot that missed their moment: a menu of yesterday is of no use."""
-    done = db.sa.execute(
-        update(table)
-        .where(_c.contact == contact, _c.state == "waiting", _c.kind == "bot", _c.rule == "opened")
-        .values(**_WITHDRAW)
-    )
-    return done.rowcount
+    db.raw.execute(_WITHDRAW_HELD, {"who": contact})
 
 
 def hold(db: Db, contact: str) -> None:
@@ -130,24 +138,26 @@ def hold(db: Db, contact: str) -> None:
 def move(db: Db, keys: Keys, old: str, new: str, case_id: str) -> int:
     """Replies of a case that nobody has read yet go to another contact, and wait for its opening there.
 
-    A page that was closed before it showed a line it was sent has not read it either. Returns how many moved.
+    Those that failed come too: an account that was taken away must not orphan its answers. Returns how many.
     """
     rows = db.sa.execute(
-        select(_c.id, _c.state)
+        select(_c.id)
         .where(
             _c.contact == old,
             _c.kind == "reply",
-            or_(_c.case_id == case_id, _c.case_id.is_(None)),
-            or_(_c.state == "waiting", (_c.state == "failed") & _c.message_sealed.is_not(None)),
+            _c.case_id == case_id,
+            _c.state.in_(("waiting", "failed")),
+            _c.message_sealed.is_not(None),
         )
         .order_by(_c.seq)
     ).all()
     last = db.sa.execute(select(func.coalesce(func.max(_c.seq), 0)).where(_c.contact == new)).scalar_one()
     for number, row in enumerate(rows, last + 1):
+        values = {"contact": new, "seq": number, "rule": "opened", "state": "waiting"}
         db.sa.execute(
             update(table)
             .where(_c.id == row.id)
-            .values(contact=new, seq=number, rule="opened", state="waiting", next_try_at=0.0)
+            .values(**values, attempts=0, next_try_at=0.0, error_code=None)
         )
     return len(rows)
 

@@ -32,7 +32,7 @@ inbox = Table(
     "inbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("event_key", LargeBinary(32), nullable=False, unique=True),  # keyed hash of channel, account, event
+    Column("event_key", LargeBinary(32), nullable=False, unique=True),  # keyed hash of the delivery
     Column("contact", String(32), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("message_sealed", LargeBinary),  # erased when the turn is committed; the key stays

@@ -1,0 +1,127 @@
+"""Forgets what has run out, and empties the write-ahead log so that what was deleted is gone from the disk.
+
+Three lifetimes, separate: answers (minutes to hours), the door (days), the way to somebody (as long as a case,
+an answer that waits or an undeleted message needs it).
+"""
+
+import math
+from collections.abc import Mapping
+
+from sqlalchemy import and_, delete, exists, or_, select, update
+
+from bot.channels.channel import Capabilities
+from bot.clock import Clock
+from bot.commit import Lifetimes
+from bot.storage.codes import TRY_SECONDS
+from bot.storage.tables import (
+    alerts,
+    cases,
+    code_tries,
+    console_sessions,
+    contacts,
+    inbox,
+    lines,
+    outbox,
+    return_codes,
+    sessions,
+    traces,
+    web_lines,
+)  # fmt: skip
+from bot.storage.writer import Db, Writer
+
+HORIZON = 8 * 86_400.0
+"""The longest any platform repeats a delivery; until then a repeated one must be known."""
+ALERT_SECONDS = 86_400.0
+CONSOLE_SECONDS = 12 * 3600.0
+
+
+class Retention:
+    """Sweeps; one sweep is one transaction."""
+
+    def __init__(
+        self, writer: Writer, clock: Clock, keep: Lifetimes, channels: Mapping[str, Capabilities]
+    ) -> None:
+        self._writer, self._clock, self._keep, self._channels = writer, clock, keep, channels
+
+    async def sweep(self) -> None:
+        """Forget everything whose time is over."""
+        now = self._clock.now()
+        await self._writer.run(lambda db: self._sweep(db, now))
+        self._writer.checkpoint()
+
+    def _sweep(self, db: Db, now: float) -> None:
+        self._answers(db, now)
+        self._cases(db, now)
+        self._messages(db, now)
+        self._traces(db, now)
+        self._doors(db, now)
+        for table, column, before in (
+            (return_codes, return_codes.c.expires_at, now),
+            (code_tries, code_tries.c.since, now - TRY_SECONDS),
+            (console_sessions, console_sessions.c.created_at, now - CONSOLE_SECONDS),
+            (alerts, alerts.c.sent_at, now - ALERT_SECONDS),
+        ):
+            db.sa.execute(delete(table).where(column <= before))
+
+    def _answers(self, db: Db, now: float) -> None:
+        db.sa.execute(delete(sessions).where(sessions.c.expires_at <= now))
+        db.sa.execute(delete(lines).where(lines.c.case_id.is_(None), lines.c.expires_at <= now))
+        # A page may show its lines as long as the sitting lasts; a reply nobody has seen waits for its code.
+        over = now - self._keep.others
+        alone = web_lines.c.contact.not_in(select(sessions.c.contact))
+        db.sa.execute(
+            delete(web_lines).where(
+                or_(web_lines.c.at <= now - self._keep.case, and_(alone, web_lines.c.at <= over)),
+                or_(web_lines.c.seen.is_(True), web_lines.c.at <= now - self._keep.case),
+            )
+        )
+
+    def _cases(self, db: Db, now: float) -> None:
+        over = (cases.c.state == "closed") & (cases.c.closed_at <= now - self._keep.case)
+        ids = select(cases.c.id).where(over)
+        db.sa.execute(delete(lines).where(lines.c.case_id.in_(ids)))
+        db.sa.execute(
+            update(outbox)
+            .where(outbox.c.case_id.in_(ids), outbox.c.state.in_(("waiting", "failed")))
+            .values(state="withdrawn", message_sealed=None)
+        )
+        # What stays is counted and names nobody.
+        db.sa.execute(update(cases).where(over).values(contact=None, needs="", group_size=None))
+
+    def _messages(self, db: Db, now: float) -> None:
+        db.sa.execute(delete(inbox).where(inbox.c.done.is_(True), inbox.c.received_at <= now - HORIZON))
+        stale = now - self._keep.others
+        db.sa.execute(
+            update(outbox)
+            .where(outbox.c.state == "waiting", outbox.c.kind == "bot", outbox.c.caused_at <= stale)
+            .values(state="withdrawn", message_sealed=None)
+        )
+        over = outbox.c.state.in_(("sent", "withdrawn", "failed"))
+        db.sa.execute(delete(outbox).where(over, outbox.c.caused_at <= now - max(HORIZON, self._keep.case)))
+
+    def _traces(self, db: Db, now: float) -> None:
+        """What the platform deletes no more needs no memory of ours."""
+        for name, channel in self._channels.items():
+            hours = max(channel.deletes_ours, channel.deletes_theirs)
+            if math.isinf(hours):
+                continue
+            here = select(contacts.c.contact).where(contacts.c.channel == name)
+            db.sa.execute(
+                delete(traces).where(traces.c.contact.in_(here), traces.c.at <= now - hours * 3600.0)
+            )
+
+    def _doors(self, db: Db, now: float) -> None:
+        c = contacts.c
+        waits = exists().where(outbox.c.contact == c.contact, outbox.c.state.in_(("waiting", "sending")))
+        case = exists().where(cases.c.contact == c.contact, cases.c.state != "closed")
+        trace = exists().where(traces.c.contact == c.contact)
+        sitting = exists().where(sessions.c.contact == c.contact)
+        over = c.door_until <= now
+        db.sa.execute(
+            delete(traces).where(
+                traces.c.contact.in_(select(c.contact).where(over, ~waits, ~case)),
+            )
+        )
+        idle = (c.last_word_at <= now - self._keep.inside) & ~waits & ~case & ~sitting
+        db.sa.execute(update(contacts).where(idle, ~trace).values(route_sealed=None))
+        db.sa.execute(delete(contacts).where(over, ~waits, ~case))

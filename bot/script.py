@@ -1,0 +1,48 @@
+"""All that can be said, read once at the start: flows, facts, and the words for both in every language."""
+
+from pathlib import Path
+
+import msgspec
+
+import escalation
+from config.errors import WaymarkError
+from config.languages import offered
+from escalation import replies
+from flows.flow import Library
+from flows.house import read_house
+from flows.texts import Catalog
+from knowledge.load import Knowledge
+
+REPLIES = Path(escalation.__file__).parent / "locale"
+
+
+class NothingOffered(WaymarkError):
+    """There is no language in which all critical texts are there and current."""
+
+    code = "script.nothing_offered"
+
+    def __str__(self) -> str:
+        return "No language has all its critical texts. Run: waymark check"
+
+
+class Script(msgspec.Struct, frozen=True):
+    """What the engine speaks from."""
+
+    library: Library
+    texts: Catalog
+    knowledge: Knowledge
+    offered: tuple[str, ...]
+    """Languages with all critical texts, in the order of the first screen."""
+
+    def unread(self) -> dict[str, int]:
+        """By language that is offered: how many critical texts no native speaker has read."""
+        return {language: len(self.texts.below(language, "native")) for language in self.offered}
+
+
+def load() -> Script:
+    """The script as it lies on the disk."""
+    house = read_house([replies.sources()], [REPLIES])
+    ready = tuple(language.code for language in offered() if house.texts.offered(language.code))
+    if not ready:
+        raise NothingOffered
+    return Script(house.library, house.texts, house.knowledge, ready)

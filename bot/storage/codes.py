@@ -1,0 +1,88 @@
+"""Return codes as keyed hashes, and how often a contact has tried one."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from bot.keys import Keys
+from bot.storage.statements import compiled
+from bot.storage.tables import code_tries, return_codes
+from bot.storage.writer import Db
+from escalation.return_code import fingerprint
+
+TRIES = 5
+TRY_SECONDS = 3600.0
+
+_c, _t = return_codes.c, code_tries.c
+_FIND = compiled(
+    select(_c.contact, _c.case_id).where(_c.code_key == bindparam("key"), _c.expires_at > bindparam("now"))
+)
+_TRIES = compiled(select(_t.tries, _t.since).where(_t.contact == bindparam("contact")))
+_ATTACH = compiled(
+    update(return_codes)
+    .where(_c.contact == bindparam("owner"), _c.case_id.is_(None))
+    .values(case_id=bindparam("case"))
+)
+_DROP_LOOSE = compiled(delete(return_codes).where(_c.contact == bindparam("owner"), _c.case_id.is_(None)))
+
+
+class Owner(NamedTuple):
+    """Whom a code belongs to."""
+
+    contact: str
+    case_id: str | None
+
+
+def find(db: Db, keys: Keys, code: str, contact: str, now: float) -> Owner | None:
+    """Whom this code leads to. After too many tries every code is unknown, the right one too."""
+    if _tries(db, contact, now) >= TRIES:
+        return None
+    row = db.raw.execute(_FIND, {"key": _key(keys, code), "now": now}).fetchone()
+    return Owner(*row) if row is not None else None
+
+
+def count_try(db: Db, contact: str, now: float) -> None:
+    """One more try within the hour."""
+    tries = _tries(db, contact, now)
+    if tries:
+        db.sa.execute(update(code_tries).where(_t.contact == contact).values(tries=tries + 1))
+        return
+    db.sa.execute(delete(code_tries).where(_t.contact == contact))
+    db.sa.execute(insert(code_tries).values(contact=contact, tries=1, since=now))
+
+
+def offer(db: Db, keys: Keys, code: str, contact: str, expires_at: float) -> None:
+    """A code was shown; it counts for the case that is opened next, and replaces one that was not used."""
+    drop_loose(db, contact)
+    db.sa.execute(
+        insert(return_codes).values(code_key=_key(keys, code), contact=contact, expires_at=expires_at)
+    )
+
+
+def attach(db: Db, contact: str, case_id: str) -> None:
+    """The code that was shown before the case belongs to it."""
+    db.raw.execute(_ATTACH, {"owner": contact, "case": case_id})
+
+
+def drop_loose(db: Db, contact: str) -> None:
+    """A code that was shown and not wanted is worth nothing to whoever saw it too."""
+    db.raw.execute(_DROP_LOOSE, {"owner": contact})
+
+
+def move(db: Db, old: str, new: str) -> None:
+    """The person is on another way now; the code works on."""
+    db.sa.execute(update(return_codes).where(_c.contact == old).values(contact=new))
+
+
+def forget(db: Db, contact: str) -> None:
+    """No code leads here any more."""
+    db.sa.execute(delete(return_codes).where(_c.contact == contact))
+
+
+def _tries(db: Db, contact: str, now: float) -> int:
+    row = db.raw.execute(_TRIES, {"contact": contact}).fetchone()
+    return int(row[0]) if row is not None and now - row[1] < TRY_SECONDS else 0
+
+
+def _key(keys: Keys, code: str) -> bytes:
+    return fingerprint(code, lambda data: keys.mac("code", data))

@@ -1,0 +1,177 @@
+"""What is kept of a contact between two messages: door, route, and where the conversation stands."""
+
+import msgspec
+from sqlalchemy import bindparam, delete, func, literal_column, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.keys import Keys
+from bot.storage.statements import compiled
+from bot.storage.tables import cases, contacts, sessions
+from bot.storage.writer import Db
+from escalation.triage import CaseView
+from flows.session import Session
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Everything a turn starts from. For somebody new it is the default of every field."""
+
+    known: bool = False
+    language: str | None = None
+    strict: bool = True
+    inside: bool = False
+    """Was inside once: the strict rules stay for good."""
+    routed: bool = False
+    last_word_at: float = 0.0
+    opened_at: float | None = None
+    session: Session | None = None
+    """Only while the sitting lasts."""
+    case: CaseView | None = None
+    case_id: str | None = None
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """What a turn leaves behind."""
+
+    channel: str
+    language: str | None
+    strict: bool
+    inside: bool
+    door_until: float
+    route_sealed: bytes | None
+    """None: the one that is stored stays."""
+    last_word_at: float
+    opened_at: float | None
+
+
+_c, _s, _k = contacts.c, sessions.c, cases.c
+_LOAD = compiled(
+    select(
+        _c.language,
+        _c.strict,
+        _c.inside,
+        _c.route_sealed.is_not(None),
+        _c.last_word_at,
+        _c.opened_at,
+        _s.session_sealed,
+        _s.expires_at,
+        _k.state,
+        _k.urgency,
+        _k.id,
+    )
+    .select_from(
+        contacts.outerjoin(sessions, _s.contact == _c.contact).outerjoin(
+            cases, (_k.contact == _c.contact) & (_k.state != literal_column("'closed'"))
+        )
+    )
+    .where(_c.contact == bindparam("contact"))
+    .order_by(_k.opened_at.desc())
+    .limit(literal_column("1"))
+    .offset(literal_column("0"))
+)
+_new = insert(contacts).values(
+    contact=bindparam("contact"), **{name: bindparam(name) for name in Changed.__struct_fields__}
+)
+_given = _new.excluded
+_SAVE = compiled(
+    _new.on_conflict_do_update(
+        index_elements=[_c.contact],
+        set_={
+            "channel": _given.channel,
+            "language": _given.language,
+            "strict": _given.strict,
+            "inside": _given.inside,
+            "door_until": _given.door_until,
+            "route_sealed": func.coalesce(_given.route_sealed, _c.route_sealed),
+            "last_word_at": func.max(_given.last_word_at, _c.last_word_at),
+            "opened_at": _given.opened_at,
+        },
+    )
+)
+_new_session = insert(sessions).values(
+    contact=bindparam("contact"), session_sealed=bindparam("sealed"), expires_at=bindparam("expires_at")
+)
+_SAVE_SESSION = compiled(
+    _new_session.on_conflict_do_update(
+        index_elements=[_s.contact],
+        set_={
+            "session_sealed": _new_session.excluded.session_sealed,
+            "expires_at": _new_session.excluded.expires_at,
+        },
+    )
+)
+_FORGET_SESSION = compiled(delete(sessions).where(_s.contact == bindparam("contact")))
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Session)
+
+
+def load(db: Db, keys: Keys, contact: str, at: float) -> Standing:
+    """Where this contact stands at the moment of a message. A sitting that has lapsed is not read."""
+    row = db.raw.execute(_LOAD, {"contact": contact}).fetchone()
+    if row is None:
+        return Standing()
+    language, strict, inside, routed, last_word_at, opened_at, sealed, expires_at, state, urgency, case_id = (
+        row
+    )
+    session = None
+    if sealed is not None and expires_at > at:
+        session = _decoder.decode(keys.open("state", sealed, _context(contact)))
+    return Standing(
+        known=True,
+        language=language,
+        strict=bool(strict),
+        inside=bool(inside),
+        routed=bool(routed),
+        last_word_at=last_word_at,
+        opened_at=opened_at,
+        session=session,
+        case=None if state is None else CaseView(state=state, urgency=urgency),
+        case_id=case_id,
+    )
+
+
+def save(db: Db, contact: str, changed: Changed) -> None:
+    """Write door and route; the last word never moves back."""
+    db.raw.execute(_SAVE, {"contact": contact, **msgspec.structs.asdict(changed)})
+
+
+def save_session(db: Db, keys: Keys, contact: str, session: Session, expires_at: float) -> None:
+    """Write where the conversation stands, as JSON, sealed."""
+    sealed = keys.seal("state", _encoder.encode(session), _context(contact))
+    db.raw.execute(_SAVE_SESSION, {"contact": contact, "sealed": sealed, "expires_at": expires_at})
+
+
+def forget_session(db: Db, contact: str) -> None:
+    """Nothing of this sitting is kept."""
+    db.raw.execute(_FORGET_SESSION, {"contact": contact})
+
+
+def was_inside(db: Db, contact: str) -> bool:
+    """Whether the strict rules stay for good."""
+    return bool(db.sa.execute(select(_c.inside).where(_c.contact == contact)).scalar())
+
+
+def last_word(db: Db, contact: str) -> float | None:
+    """When this contact wrote last; None when it is not known here."""
+    at: float | None = db.sa.execute(select(_c.last_word_at).where(_c.contact == contact)).scalar()
+    return at
+
+
+def make_strict(db: Db, contact: str) -> None:
+    """This is somebody who was inside, whatever was said on this way: the strict rules from here on."""
+    db.sa.execute(update(contacts).where(_c.contact == contact).values(strict=True, inside=True))
+
+
+def close_way(db: Db, contact: str) -> None:
+    """Nothing is sent to this contact any more, and the sitting there is over."""
+    forget_session(db, contact)
+    db.sa.execute(update(contacts).where(_c.contact == contact).values(route_sealed=None, opened_at=None))
+
+
+def forget(db: Db, contact: str) -> None:
+    """No row says any more that this contact was here."""
+    forget_session(db, contact)
+    db.sa.execute(delete(contacts).where(_c.contact == contact))
+
+
+def _context(contact: str) -> bytes:
+    return b"session:" + contact.encode()

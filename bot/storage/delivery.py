@@ -1,0 +1,177 @@
+"""The outbox as deliveries: take the next one of a contact, and write down what became of it.
+
+Taking and checking the release rule are one transaction, so that nothing leaves after a "hide" was stored.
+"""
+
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import bindparam, literal_column, select, update
+
+from bot.contacts import Route, open_route
+from bot.keys import Keys
+from bot.storage import outbox, traces
+from bot.storage.outbox import Body, RowKind
+from bot.storage.statements import compiled
+from bot.storage.tables import contacts
+from bot.storage.tables import outbox as table
+from bot.storage.writer import Db
+from escalation.relay import Rule, held_as, may_leave
+
+_c, _p = table.c, contacts.c
+_WAITING = _c.state == literal_column("'waiting'")
+_NEXT = compiled(
+    select(
+        _c.id,
+        _c.kind,
+        _c.message_sealed,
+        _c.rule,
+        _c.caused_at,
+        _c.attempts,
+        _c.next_try_at,
+        _p.route_sealed,
+        _p.strict,
+        _p.last_word_at,
+        _p.opened_at,
+    )
+    .select_from(table.outerjoin(contacts, _p.contact == _c.contact))
+    .where(_c.contact == bindparam("contact"), _WAITING)
+    .order_by(_c.seq)
+)
+_SENDING = compiled(
+    update(table)
+    .where(_c.id == bindparam("row"))
+    .values(state=literal_column("'sending'"), attempts=_c.attempts + literal_column("1"))
+)
+_HOLD = compiled(update(table).where(_c.id == bindparam("row")).values(rule=bindparam("new_rule")))
+_SENT = compiled(
+    update(table)
+    .where(_c.id == bindparam("row"))
+    .values(state=literal_column("'sent'"), message_sealed=literal_column("NULL"))
+)
+_LATER = compiled(
+    update(table)
+    .where(_c.id == bindparam("row"), _c.state == literal_column("'sending'"))
+    .values(
+        state=literal_column("'waiting'"),
+        rule=bindparam("new_rule"),
+        next_try_at=bindparam("at"),
+        attempts=bindparam("tried"),
+    )
+)
+_WHO_WAITS = compiled(
+    select(_c.contact, _c.urgent).where(_WAITING).distinct().order_by(_c.urgent.desc(), _c.caused_at)
+)
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """One message that may leave now."""
+
+    id: str
+    kind: RowKind
+    rule: Rule
+    caused_at: float
+    attempts: int
+    route: Route
+    body: Body | None
+    refs: tuple[str, ...] = ()
+    """For erase: what to delete."""
+
+    def __repr__(self) -> str:
+        return f"Delivery(kind={self.kind!r})"
+
+
+class NotYet(NamedTuple):
+    """Nothing may leave now; at this time it is worth looking again."""
+
+    at: float | None
+
+
+def take(db: Db, keys: Keys, contact: str, now: float) -> Delivery | NotYet:
+    """The next message of this contact, marked as being sent; whatever missed its moment is held."""
+    for row in db.raw.execute(_NEXT, {"contact": contact}).fetchall():
+        (
+            row_id,
+            kind,
+            sealed,
+            rule,
+            caused_at,
+            attempts,
+            next_try_at,
+            route,
+            strict,
+            last_word_at,
+            opened_at,
+        ) = row
+        says = kind in ("bot", "reply")
+        if route is None:
+            if says:
+                continue  # nobody to send it to: a reply waits for the return code
+            return _deletes(db, row_id, kind, caused_at, attempts, Route("", "", ""), ())
+        if says and not may_leave(
+            rule,
+            caused_at=caused_at,
+            last_word_at=last_word_at,
+            opened_at=opened_at,
+            now=now,
+            strict=bool(strict),
+            kind=kind,
+        ):
+            if rule != "opened":
+                db.raw.execute(_HOLD, {"row": row_id, "new_rule": held_as(rule, strict=bool(strict))})
+            continue
+        if next_try_at > now:
+            return NotYet(next_try_at)
+        way = open_route(keys, contact, route)
+        if not says:
+            refs = traces.of(db, keys, contact) if kind == "erase" else ()
+            return _deletes(db, row_id, kind, caused_at, attempts, way, refs)
+        db.raw.execute(_SENDING, {"row": row_id})
+        return Delivery(row_id, kind, rule, caused_at, attempts + 1, way, outbox.body(keys, row_id, sealed))
+    return NotYet(None)
+
+
+def _deletes(
+    db: Db, row_id: str, kind: RowKind, caused_at: float, attempts: int, way: Route, refs: tuple[str, ...]
+) -> Delivery:
+    db.raw.execute(_SENDING, {"row": row_id})
+    return Delivery(row_id, kind, "window", caused_at, attempts + 1, way, None, refs)
+
+
+def sent(db: Db, keys: Keys, contact: str, row_id: str, refs: tuple[str, ...], now: float) -> None:
+    """It is on the phone; its words are gone from here."""
+    db.raw.execute(_SENT, {"row": row_id})
+    if refs:
+        traces.add(db, keys, contact, refs, ours=True, at=now)
+
+
+def later(db: Db, row_id: str, rule: Rule, at: float, attempts: int) -> None:
+    """Not now: try again at this time, or under this rule."""
+    db.raw.execute(_LATER, {"row": row_id, "new_rule": rule, "at": at, "tried": attempts})
+
+
+def failed(db: Db, row_id: str, code: str) -> None:
+    """Given up, and shown in the console. The words of a reply stay for the return code, others are gone."""
+    db.sa.execute(update(table).where(_c.id == row_id).values(state="failed", error_code=code))
+    db.sa.execute(update(table).where(_c.id == row_id, _c.kind != "reply").values(message_sealed=None))
+
+
+def recover(db: Db, idempotent: tuple[str, ...]) -> int:
+    """After a crash: what was being sent is in doubt.
+
+    It is sent again where twice shows once, and where a double is better than silence: danger and the replies
+    of people. Anything else is given up and shown. Returns how many were given up.
+    """
+    safe = select(_p.contact).where(_p.channel.in_(idempotent))
+    again = (_c.contact.in_(safe)) | (_c.urgent.is_(True)) | (_c.kind != "bot")
+    doubt = _c.state == "sending"
+    db.sa.execute(update(table).where(doubt, again).values(state="waiting"))
+    done = db.sa.execute(
+        update(table).where(doubt).values(state="failed", error_code="outbox.doubt", message_sealed=None)
+    )
+    return done.rowcount
+
+
+def who_waits(db: Db) -> list[tuple[str, bool]]:
+    """Contacts something waits for, the urgent ones first."""
+    return [(contact, bool(urgent)) for contact, urgent in db.raw.execute(_WHO_WAITS)]

@@ -1,0 +1,77 @@
+"""Messages that came in, as rows: kept sealed until their turn is committed, known once by a keyed hash.
+
+It knows nothing of what is in them.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, bindparam, literal_column, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.storage.statements import compiled
+from bot.storage.tables import inbox as table
+from bot.storage.writer import Db
+
+_c = table.c
+_FALSE: ColumnElement[bool] = literal_column("0")
+_TRUE: ColumnElement[bool] = literal_column("1")
+_ADD = compiled(
+    insert(table)
+    .values(
+        event_key=bindparam("event_key"),
+        contact=bindparam("contact"),
+        channel=bindparam("channel"),
+        message_sealed=bindparam("sealed"),
+        received_at=bindparam("received_at"),
+        done=_FALSE,
+    )
+    .on_conflict_do_nothing()
+)
+_DONE = compiled(
+    update(table).where(_c.id == bindparam("row")).values(done=_TRUE, message_sealed=literal_column("NULL"))
+)
+_UNDONE = compiled(
+    select(_c.id, _c.event_key, _c.contact, _c.message_sealed, _c.received_at)
+    .where(_c.done == _FALSE)
+    .order_by(_c.id)
+)
+
+
+class Row(NamedTuple):
+    """One message whose turn is not committed yet."""
+
+    id: int
+    event_key: bytes
+    contact: str
+    sealed: bytes
+    received_at: float
+
+
+def add(
+    db: Db, event_key: bytes, contact: str, channel: str, sealed: bytes, received_at: float
+) -> int | None:
+    """The number of the new row, or None: this message is here already."""
+    values = {
+        "event_key": event_key,
+        "contact": contact,
+        "channel": channel,
+        "sealed": sealed,
+        "received_at": received_at,
+    }
+    done = db.raw.execute(_ADD, values)
+    return done.lastrowid if done.rowcount == 1 else None
+
+
+def undone(db: Db) -> list[Row]:
+    """Everything whose turn is still to be taken, in the order it came."""
+    return [Row(*row) for row in db.raw.execute(_UNDONE)]
+
+
+def done(db: Db, row: int) -> None:
+    """The turn is committed; the words are gone, the key stays so that a repeated delivery is known."""
+    db.raw.execute(_DONE, {"row": row})
+
+
+def forget(db: Db, contact: str) -> None:
+    """Nothing says any more whose messages these were."""
+    db.sa.execute(update(table).where(_c.contact == contact, _c.done.is_(True)).values(contact=""))
