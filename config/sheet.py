@@ -40,6 +40,10 @@ class Cell:
         """One value, not a list and not names with values."""
         return isinstance(self._node, yaml.ScalarNode)
 
+    def is_list(self) -> bool:
+        """Values with dashes or in square brackets."""
+        return isinstance(self._node, yaml.SequenceNode)
+
     def text(self) -> str:
         """The value as one non-empty text."""
         if not isinstance(self._node, yaml.ScalarNode) or not str(self._node.value).strip():
@@ -103,7 +107,9 @@ def load(path: Path, file: str) -> Cell:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise BrokenInput(file, line, "This is not YAML that can be read.", "Check quotes, colons and indents.") from None
+        raise BrokenInput(
+            file, line, "This is not YAML that can be read.", "Check quotes, colons and indents."
+        ) from None
     except UnicodeDecodeError:
         raise BrokenInput(file, 1, "The file is not UTF-8.", "Save it as UTF-8.") from None
     if node is None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import get_args
+from typing import cast, get_args
 
 from config.sheet import Cell, load
 from knowledge.audience import NAMED
@@ -40,7 +40,9 @@ def _fact(cell: Cell, reviewed: Review) -> Fact:
     fields = cell.fields(_REQUIRED, ("together", "review"))
     ident = fields["id"].text()
     if not _ID.fullmatch(ident):
-        raise fields["id"].broken(f'"{ident}" is not a fact id.', "Write letters, a dash and two digits: KH-01.")
+        raise fields["id"].broken(
+            f'"{ident}" is not a fact id.', "Write letters, a dash and two digits: KH-01."
+        )
     caution = fields["plain_caution"].text()
     source = fields["source"].fields(("title", "author", "year", "pointer"))
     named = tuple(each.one_of(NAMED) for each in fields["applies_to"].cells())
@@ -48,15 +50,15 @@ def _fact(cell: Cell, reviewed: Review) -> Fact:
         raise fields["applies_to"].broken("Operators must see every fact.", 'Add "operator".')
     return Fact(
         id=ident,
-        kind=_word(fields["kind"], get_args(Kind)),
+        kind=cast(Kind, fields["kind"].one_of(get_args(Kind))),
         plain=fields["plain"].text(),
         plain_caution=None if caution == "none" else caution,
         statement=fields["statement"].text(),
         caution=fields["caution"].text(),
         applies_to=tuple(name for name in NAMED if name in named),
         jurisdiction=tuple(fields["jurisdiction"].texts()),
-        confidence=_word(fields["confidence"], get_args(Confidence)),
-        source_date=_source_date(fields["source_date"]),
+        confidence=cast(Confidence, fields["confidence"].one_of(get_args(Confidence))),
+        source_date=source_date(fields["source_date"]),
         source=Published(**{key: value.text() for key, value in source.items()}),
         review=_review(fields["review"]) if "review" in fields else reviewed,
         together=tuple(fields["together"].texts()) if "together" in fields else (),
@@ -65,17 +67,15 @@ def _fact(cell: Cell, reviewed: Review) -> Fact:
 
 def _balanced(fact: Fact, partner: str, found: Mapping[str, Fact], cell: Cell) -> None:
     if partner not in found:
-        raise cell.broken(f'"{fact.id}" goes together with "{partner}", which is not here.', "Add it or name another.")
+        raise cell.broken(
+            f'"{fact.id}" goes together with "{partner}", which is not here.', "Add it or name another."
+        )
     missing = set(fact.applies_to) - set(found[partner].applies_to)
     if missing:
         raise cell.broken(
             f'"{fact.id}" goes together with "{partner}", which {min(missing)} may not read.',
             "Both need the same applies_to.",
         )
-
-
-def _word[Word: str](cell: Cell, known: tuple[Word, ...]) -> Word:
-    return known[known.index(cell.one_of(known))]  # type: ignore[arg-type]
 
 
 def _review(cell: Cell) -> Review:
@@ -87,12 +87,15 @@ def _review(cell: Cell) -> Review:
     return Review(on=on, by=fields["by"].text())
 
 
-def _source_date(cell: Cell) -> SourceDate:
+def source_date(cell: Cell) -> SourceDate:
+    """`2024`, `2024-06`, `2022..2024` or `undated`."""
     written = cell.text()
     if written == "undated":
         return SourceDate()
     match = _DATE.fullmatch(written)
     numbers = {key: int(value) for key, value in (match.groupdict() if match else {}).items() if value}
     if not numbers or not 1 <= numbers.get("month", 1) <= 12:
-        raise cell.broken("A date of a source is expected here.", 'Write "2024", "2024-06", "2022..2024" or "undated".')
+        raise cell.broken(
+            "A date of a source is expected here.", 'Write "2024", "2024-06", "2022..2024" or "undated".'
+        )
     return SourceDate(**numbers)

@@ -34,7 +34,9 @@ class Statement(msgspec.Struct, frozen=True):
         """On the screen."""
         caution = (Piece("caution", self.caution),) if self.caution else ()
         balance = tuple(each.piece() for each in self.together)
-        return Piece("statement", self.text, under=(*caution, age(self.dated, self.sure, self.shown), *balance))
+        return Piece(
+            "statement", self.text, under=(*caution, age(self.dated, self.sure, self.shown), *balance)
+        )
 
 
 class Reader(msgspec.Struct, frozen=True):
