@@ -70,7 +70,7 @@ _COLLECTS: dict[str, Collect] = {
     "out": Collect(
         "Formal recognition depends on it.",
         "session",
-        _values("held police ransom left let_go ngo skip"),
+        _values("held police ransom left ngo skip"),
         NOT_INSIDE,
     ),
     "passport": Collect("Risk of detention.", "session", _values("yes no skip"), NOT_INSIDE),
@@ -88,7 +88,7 @@ _COLLECTS: dict[str, Collect] = {
     "embassy": Collect("The third way.", "session", _values("yes no unsure skip"), NOT_INSIDE),
     "priority": Collect("What is shown first.", "session", _values("fastest recognised unsure skip"), NOT_INSIDE),
     "origin": Collect(
-        "Rules of some home countries.", "session", _values("CN TW ID VN PH BR other skip"), NOT_INSIDE
+        "Rules of some home countries.", "session", _values("CN TW ID VN PH other skip"), NOT_INSIDE
     ),
 }
 COLLECTS: Mapping[str, Collect] = MappingProxyType(_COLLECTS)

@@ -7,7 +7,7 @@ import msgspec
 
 from config.source import Source
 from flows.session import Place
-from nlu.sheet import Cell
+from config.sheet import Cell
 
 if TYPE_CHECKING:
     from flows.walk import Walk

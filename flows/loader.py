@@ -16,7 +16,7 @@ from flows.nodes import KINDS
 from flows.nodes.article import ArticleNode
 from flows.nodes.ask import Ask
 from flows.session import Place
-from nlu.sheet import Cell, load, suggest
+from config.sheet import Cell, load, suggest
 
 LIBRARY: Final = Path(__file__).with_name("library")
 _NAME: Final = re.compile(r"[A-Za-z0-9_]+")

@@ -36,7 +36,7 @@ def read_folder(folder: Path) -> Iterator[Entry]:
 
 def read(path: Path) -> Iterator[Entry]:
     """The entries of one file."""
-    name = f"{path.parent.name}/{path.name}"
+    name = shown_as(path)
     for entry in _open(path, name):
         if entry.obsolete:
             continue
@@ -54,13 +54,18 @@ def read(path: Path) -> Iterator[Entry]:
         )
 
 
+def shown_as(path: Path) -> str:
+    """flows/locale/th/opening.po: how errors call a file."""
+    return "/".join(path.parts[-4:])
+
+
 def merge(path: Path, sources: Mapping[str, Source], language: str, day: str) -> bool:
     """Bring one file up to date with the sources, by text id only. True when the file changed.
 
     gettext's own merge guesses by likeness and once served the opposite of a sentence; here a changed sentence keeps
     its old translation, marked fuzzy, with the sentence it was made from.
     """
-    name = f"{language}/{path.name}"
+    name = shown_as(path)
     old = {entry.msgctxt: entry for entry in _open(path, name)} if path.exists() else {}
     catalog = polib.POFile(wrapwidth=100)
     catalog.metadata = {
@@ -72,6 +77,8 @@ def merge(path: Path, sources: Mapping[str, Source], language: str, day: str) ->
     for text_id, source in sources.items():
         if not source.same:
             catalog.append(_merged(text_id, source, old.get(text_id), language, day))
+    if not catalog and not path.exists():
+        return False
     text = str(catalog)
     if path.exists() and path.read_text("utf-8") == text:
         return False

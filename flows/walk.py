@@ -101,12 +101,13 @@ class Walk:
 
     def show_comparison(self, country: str | None) -> None:
         """Say the ways home side by side."""
-        result = shown.comparison(self.context, country, self.answers, self.language or "")
+        answers = self.answers if country is None else {**self.answers, "country": country}
+        result = shown.comparison(self.context, answers, self.role, self.language or "")
         if isinstance(result, str):
             self._not_to_be_had(result)
             return
         self._line(result.id, result.text)
-        self.report(ComparisonShown(country=country or self.answers.get("country", ""), facts=result.facts))
+        self.report(ComparisonShown(country=answers.get("country", ""), facts=result.facts))
 
     # ---- knowing
 

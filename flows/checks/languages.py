@@ -16,7 +16,7 @@ def check(ground: Ground) -> Iterator[Problem]:
             yield Problem(
                 "config/languages.yaml",
                 1,
-                f"{language} is offered, but {len(missing)} critical texts are missing: {first}"
+                f"{language} is offered, but critical texts are missing ({len(missing)}): {first}"
                 f"{', …' if len(missing) > SHOWN else '.'}",
                 f"Run waymark texts todo {language}.",
             )

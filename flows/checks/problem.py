@@ -5,13 +5,13 @@ from datetime import date
 
 import msgspec
 
-from flows.entries import ENTRIES, TEXTS
+from flows.entries import ENTRIES, MENU, TEXTS
 from flows.flow import Library, Node
 from flows.nodes.ask import Ask
 from flows.session import Place
 from flows.texts import Catalog, Text
 from knowledge import Knowledge
-from nlu.sheet import Cell
+from config.sheet import Cell
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
@@ -62,8 +62,8 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
         todo = [place for place in start if place in self.library.nodes]
         while todo:
             place = todo.pop()
-            if place in seen:
-                continue
+            if place in seen or (before_role and place == MENU):
+                continue  # the menu is never shown before the opening is answered
             seen.add(place)
             node = self.library.nodes[place]
             if not (before_role and isinstance(node, Ask) and node.collects == "role"):

@@ -8,7 +8,7 @@ from flows.flow import Link, Node
 from flows.nodes.say import link
 from flows.session import Place
 from flows.walk import Walk
-from nlu.sheet import Cell
+from config.sheet import Cell
 
 
 class ArticleNode(Node, frozen=True, kw_only=True):

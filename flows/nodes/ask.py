@@ -11,7 +11,7 @@ from flows.nodes.say import link, words
 from flows.session import Place
 from flows.walk import Walk
 from nlu.names import INTENTS
-from nlu.sheet import Cell
+from config.sheet import Cell
 
 LANGUAGES = "languages"
 """Instead of written choices: the languages that are offered, in their own names."""
@@ -98,6 +98,10 @@ class Ask(Node, frozen=True, kw_only=True):
     @property
     def waits(self) -> bool:
         return True
+
+    @property
+    def ends(self) -> bool:
+        return not self.choices  # the languages lead back to where they were asked for
 
 
 def _choices(cell: Cell, here: Place, collect: Collect) -> tuple[Choice, ...]:

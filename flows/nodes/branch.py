@@ -9,7 +9,7 @@ from flows.flow import Link, Node
 from flows.nodes.say import link
 from flows.session import Place
 from flows.walk import FACTS, Walk
-from nlu.sheet import Cell
+from config.sheet import Cell
 
 
 class Branch(Node, frozen=True, kw_only=True):

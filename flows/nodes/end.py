@@ -7,7 +7,7 @@ from config.source import Source
 from flows.flow import Link, Node
 from flows.session import Place
 from flows.walk import Walk
-from nlu.sheet import Cell
+from config.sheet import Cell
 
 KEEPS = ("forget", "keep")
 

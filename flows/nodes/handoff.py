@@ -10,7 +10,7 @@ from flows.nodes.end import KEEPS
 from flows.nodes.say import link, words
 from flows.session import Place
 from flows.walk import Walk
-from nlu.sheet import Cell
+from config.sheet import Cell
 
 REASONS = ("asked", "doubt")
 

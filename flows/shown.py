@@ -1,0 +1,43 @@
+"""Vetted statements on their way to the screen: pieces of knowledge in, one text in one language out.
+
+A text is all there or not there: half an article may lack the very caution it rests on.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from flows.context import Context
+from knowledge import Reading, words
+from knowledge.screen import read_article, read_comparison
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What is said, and the facts it comes from."""
+
+    id: str
+    text: str
+    facts: tuple[str, ...]
+
+
+def article(context: Context, slug: str, role: str | None, language: str) -> Shown | str:
+    """An article for whoever reads it, or the text id that could not be had."""
+    found = read_article(context.knowledge, slug, role, context.today)
+    return _said(context, f"article.{slug}", found, language)
+
+
+def comparison(context: Context, answers: Mapping[str, str], role: str | None, language: str) -> Shown | str:
+    """The ways home for the answers of this sitting, or the text id that could not be had."""
+    found = read_comparison(context.knowledge, answers, role, context.today)
+    return _said(context, f"compare.{answers.get('country', 'any')}", found, language)
+
+
+def _said(context: Context, text_id: str, reading: Reading, language: str) -> Shown | str:
+    ready = context.texts.ready.get(language, {})
+    blocks: list[str] = []
+    for piece in reading.pieces:
+        block = words(piece, ready.get)
+        if block is None:
+            return next(each for each in piece.ids() if each not in ready)
+        blocks.append(block)
+    return Shown(id=text_id, text="\n\n".join(blocks), facts=reading.facts)
