@@ -130,6 +130,26 @@ async def test_what_a_person_writes_and_presses_arrives(
     await until(bool, lambda: server.calls("answerCallbackQuery"))
 
 
+async def test_a_press_that_waited_out_an_outage_is_no_presence_and_can_be_repeated(
+    server: TelegramServer, inbox: Inbox, running: Running
+) -> None:
+    await running.channel.send(reply("Safe?", ("Yes", "No")))
+    person = server.person(PERSON)
+    question = await person.answer(1)
+    await running.stop()
+    await person.presses(question, "3.1")
+    await server.advance(hours=1)
+    again = Running(server, inbox, "webhook" if running.channel.routes else "polling")
+    await again.start()
+    await until(bool, inbox.seen)
+    await person.presses(question, "3.1")
+    await until(lambda texts: len(texts) == 2, inbox.seen)
+    late, fresh = inbox.kept.values()
+    assert (late.tap, late.at) == ((3, 1), float(question["date"]))
+    assert (fresh.tap, fresh.at) == ((3, 1), None)
+    await again.stop()
+
+
 async def test_messages_of_one_person_keep_their_order(
     server: TelegramServer, inbox: Inbox, running: Running
 ) -> None:

@@ -30,6 +30,8 @@ WORDS = {
     "location": "",
     "unknown_content": "",
 }
+SENT = 1_780_000_000.0
+WRITTEN = {"edited": SENT + 5}
 TAPS = {"tap": (3, 2), "tap_on_old_message": (1, 1), "tap_of_somebody_elses_making": None}
 NOTHING = {
     "unblocked", "timer_changed", "pinned", "group", "group_tap", "added_to_group", "reaction",
@@ -50,7 +52,14 @@ def test_every_payload_has_a_promise() -> None:
 def test_words_arrive_with_sender_event_and_the_id_to_delete_them(name: str) -> None:
     raw = json.loads((PAYLOADS / f"{name}.json").read_text())
     assert inbound(name) == InboundMessage(
-        "telegram", ACCOUNT, PERSON, str(raw["update_id"]), WORDS[name], tap=None, ref="41"
+        "telegram",
+        ACCOUNT,
+        PERSON,
+        str(raw["update_id"]),
+        WORDS[name],
+        tap=None,
+        ref="41",
+        at=WRITTEN.get(name, SENT),
     )
 
 
@@ -58,7 +67,7 @@ def test_words_arrive_with_sender_event_and_the_id_to_delete_them(name: str) -> 
 def test_a_press_carries_the_question_and_the_choice(name: str) -> None:
     message = inbound(name)
     assert isinstance(message, InboundMessage)
-    assert (message.tap, message.text, message.ref) == (TAPS[name], "", None)
+    assert (message.tap, message.text, message.ref, message.at) == (TAPS[name], "", None, None)
 
 
 def test_two_presses_of_one_button_are_one_event() -> None:

@@ -5,7 +5,7 @@ cases or texts.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 from aiogram import Bot
@@ -17,6 +17,7 @@ from bot.channels.channel import Address, Capabilities, ChannelError, InboundMes
 from bot.channels.telegram_calls import PUBLIC_API, Refused, SendText, call, open_bot
 from bot.channels.telegram_polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
 from bot.channels.telegram_text import TEXT_LIMIT, render
+from bot.channels.telegram_updates import Left
 from bot.channels.telegram_webhook import Webhook
 from config.logs import event
 
@@ -24,6 +25,7 @@ DELETE_BATCH = 100
 DELETE_HOURS = 48.0
 WEBHOOK_CONNECTIONS = 20
 UNFINISHED_LIMIT = 1000
+TAP_SECONDS = 5
 
 Accept = Callable[[InboundMessage], Awaitable[object]]
 OnLeft = Callable[[str, Address], Awaitable[object]]
@@ -61,7 +63,6 @@ class TelegramChannel:
         self._webhook = Webhook(secret, self._take) if mode == "webhook" else None
         self._polling = Polling(self._bot, self._take_batch)
         self._listening: asyncio.Task[None] | None = None
-        self._small_calls: set[asyncio.Task[None]] = set()
         # Parts of a long reply that are out already: a retry goes on after them and says nothing twice.
         self._unfinished: dict[str, list[str]] = {}
 
@@ -77,10 +78,9 @@ class TelegramChannel:
 
     async def stop(self) -> None:
         """Stop listening and close the line; what was not committed comes again."""
-        tasks = [*self._small_calls, *([self._listening] if self._listening else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
         await self._bot.session.close()
 
     async def send(self, message: OutboundMessage) -> tuple[str, ...]:
@@ -131,31 +131,46 @@ class TelegramChannel:
 
     async def _take_batch(self, batch: list[dict[str, Any]]) -> None:
         """Commit all of a batch, started in order; the writer joins them into few transactions."""
-        await asyncio.gather(*[self._take_polled(raw) for raw in batch])
+        understood = await asyncio.gather(*[self._understand_polled(raw) for raw in batch])
+        await asyncio.gather(*[self._keep(inbound) for inbound in understood])
 
-    async def _take_polled(self, raw: dict[str, Any]) -> None:
-        """As `_take`; what can't be read is passed over, so that it does not hold up everybody after it."""
+    async def _understand_polled(self, raw: dict[str, Any]) -> InboundMessage | Left | None:
+        """What can't be read is passed over, so that it does not hold up everybody after it."""
         try:
-            await self._take(updates.read_update(raw))
+            return await self._understand(updates.read_update(raw))
         except updates.MalformedUpdate as error:
             event("telegram.update_refused", channel="telegram", code=error.code)
+            return None
 
     async def _take(self, update: updates.Update) -> None:
         """Commit one update. When this returns Telegram may forget it."""
+        await self._keep(await self._understand(update))
+
+    async def _understand(self, update: updates.Update) -> InboundMessage | Left | None:
         inbound = updates.to_inbound(update, self.account)
-        if isinstance(inbound, updates.Left):
+        if update.callback_query is None or not isinstance(inbound, InboundMessage):
+            return inbound
+        if await self._answer_tap(update.callback_query.id):
+            return inbound
+        return updates.pressed_long_ago(update, inbound)
+
+    async def _keep(self, inbound: InboundMessage | Left | None) -> None:
+        if isinstance(inbound, Left):
             await self._on_left(inbound.account, inbound.address)
         elif inbound is not None:
             await self._accept(inbound)
-        if update.callback_query is not None:
-            self._spawn(self._answer_tap(update.callback_query.id))
 
-    async def _answer_tap(self, callback_id: str) -> None:
-        """Stop the little clock on the button; if it fails, it only turns a while longer."""
+    async def _answer_tap(self, callback_id: str) -> bool:
+        """Stop the little clock on the button. Telegram refuses when the press is old: presses carry no time,
+        so this is the only way to tell one of now from one that waited out an outage.
+        """
         try:
-            await self._call(AnswerCallbackQuery(callback_query_id=callback_id))
+            await call(self._bot, AnswerCallbackQuery(callback_query_id=callback_id), timeout=TAP_SECONDS)
+        except Refused:
+            return False
         except ChannelError as error:
             event("telegram.tap_unanswered", channel="telegram", code=error.code)
+        return True
 
     async def _register(self, webhook: Webhook) -> None:
         """Tell Telegram where the webhook is, again and again until it knows."""
@@ -178,8 +193,3 @@ class TelegramChannel:
 
     async def _call(self, method: Any) -> Any:
         return await call(self._bot, method)
-
-    def _spawn(self, small_call: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(small_call)
-        self._small_calls.add(task)
-        task.add_done_callback(self._small_calls.discard)

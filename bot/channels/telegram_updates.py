@@ -44,6 +44,8 @@ class Message(msgspec.Struct):
     message_id: int
     chat: Chat
     sender: Sender | None = msgspec.field(default=None, name="from")
+    date: int = 0
+    edit_date: int = 0
     text: str = ""
     caption: str = ""
     # Service messages: the chat was changed, nobody said anything, so nothing may be answered.
@@ -128,6 +130,7 @@ def _words(message: Message, account: str, update_id: int) -> InboundMessage | N
         # Words under a picture are words; the picture itself is never fetched.
         text=_plain(message.text or message.caption),
         ref=str(message.message_id),
+        at=float(message.edit_date or message.date) or None,
     )
 
 
@@ -159,6 +162,15 @@ def _tap(callback: Callback, account: str) -> InboundMessage | None:
         text="",
         tap=read_tap(callback.data),
     )
+
+
+def pressed_long_ago(update: Update, inbound: InboundMessage) -> InboundMessage:
+    """A press that comes too late to be answered, after an outage say: its age is not known, only that it is
+    not older than the message with the button. A second press, made now, is another event and is heard.
+    """
+    callback = update.callback_query
+    shown = callback.message.date if callback is not None and callback.message is not None else 0
+    return msgspec.structs.replace(inbound, at=float(shown) or None, event=f"{inbound.event}.late")
 
 
 def read_tap(data: str) -> tuple[int, int] | None:

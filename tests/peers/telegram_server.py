@@ -6,6 +6,7 @@ import json
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -123,14 +124,15 @@ class Person:
 
     async def sends(self, **content: Any) -> None:
         """A message of any kind: sticker={…}, photo=[…]."""
-        message = {"botToken": self.token, "date": 1_780_000_000, **self._who, **content}
+        message = {"botToken": self.token, "date": int(time.time()), **self._who, **content}
         await self.server.post("/sendMessage", message)
 
     async def presses(self, message: dict[str, Any], data: str) -> None:
         """Press the button of a message of the bot that carries `data`."""
         assert data in [button["callback_data"] for button in message["buttons"]]
         body = {"botToken": self.token, "from": self._who["from"], "data": data}
-        body["message"] = {"message_id": message["id"], "chat": self._who["chat"], "text": message["text"]}
+        shown = {"message_id": message["id"], "date": message["date"], "text": message["text"]}
+        body["message"] = {**shown, "chat": self._who["chat"]}
         await self.server.post("/sendCallback", body)
 
     async def update(self, **update: Any) -> int:
@@ -140,7 +142,7 @@ class Person:
 
     async def blocks(self) -> None:
         await self.server.post("/_peer/block", {"chat": self.number})
-        change = {"date": 1_780_000_000, **self._who, "new_chat_member": {"status": "kicked"}}
+        change = {"date": int(time.time()), **self._who, "new_chat_member": {"status": "kicked"}}
         await self.update(my_chat_member=change)
 
     async def chat(self) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ const { routes } = require(path.join(root, 'lib/routes/index.js'));
 const MESSAGE_LIMIT = 4096;
 const CALLBACK_DATA_LIMIT = 64;
 const DELETE_LIMIT_HOURS = 48;
+const TAP_LIMIT_SECONDS = 60; // Telegram does not say how long; it is minutes at most
 const RETRY_LIMIT = 200;
 const DEFAULT_KINDS = ['message', 'edited_message', 'callback_query', 'my_chat_member'];
 
@@ -34,6 +35,7 @@ const state = {
   deliveries: [],     // [update_id, status or error code] of every webhook attempt
   calls: [],          // [method, parameters] of every bot call
   trouble: [],        // {method, kind, times, after}: what the next calls, or some after the next, run into
+  pressed: {},        // when a callback query was made, by its id
   blocked: new Set(), // chats that blocked the bot
   deleted: [],        // message ids deleted by the bot
 };
@@ -103,7 +105,8 @@ function announce(server, token, update) {
 
 proto.addUserUpdate = async function addUserUpdate(u) {
   u.time = now();
-  if (!('callbackQuery' in u)) this.storage.userMessages.push(u); // what lies in the chat, until it is deleted
+  if ('callbackQuery' in u) state.pressed[u.callbackId] = u.time;
+  else this.storage.userMessages.push(u); // what lies in the chat, until it is deleted
   announce(this, u.botToken, TelegramServer.formatUpdate(u));
   this.updateId += 1;
 };
@@ -252,6 +255,13 @@ function botApi(app, server) {
           url: hook ? hook.url : '', has_custom_certificate: false, pending_update_count: pending(token).length,
         });
       }
+      case 'answerCallbackQuery': {
+        const pressed = state.pressed[parameters.callback_query_id];
+        if (!pressed || pressed < now() - 1000 * TAP_LIMIT_SECONDS) {
+          return fail(res, 400, 'Bad Request: query is too old and response timeout expired or query ID is invalid');
+        }
+        return next();
+      }
       case 'sendMessage': return refuseText(parameters, res) || next();
       case 'editMessageText':
       case 'editMessageReplyMarkup': {
@@ -306,6 +316,7 @@ function testApi(app, server) {
     messages: messagesOf(server, req.query.token, Number(req.query.chat)).map((m) => ({
       id: m.messageId,
       ours: m.ours,
+      date: seconds(m.time),
       text: m.message.text || '',
       silent: truthy(m.message.disable_notification),
       protected: truthy(m.message.protect_content),
