@@ -1,7 +1,7 @@
 """Signs that somebody is in danger, found by reviewed phrases.
 
 A missed sign can cost a life and a false one costs an operator a minute: in doubt, signal. Only clear
-negations and idioms cancel; the distant past lowers P0 to P1 and never to nothing. It knows no case and no session.
+negations and idioms cancel; the distant past lowers P0 to P1 and never to nothing. It knows no session.
 """
 
 from collections.abc import Iterable
@@ -67,7 +67,9 @@ class Danger:
                     strongest[signal.kind] = signal
         if len(strongest) < 2:
             return tuple(strongest.values())
-        return tuple(sorted(strongest.values(), key=lambda signal: (signal.level, RISK_KINDS.index(signal.kind))))
+        return tuple(
+            sorted(strongest.values(), key=lambda signal: (signal.level, RISK_KINDS.index(signal.kind)))
+        )
 
     def fired(self, reading: Reading) -> set[str]:
         """The ids of all entries that count in this message, for whoever edits the tables."""
@@ -84,7 +86,9 @@ def read_file(path: Path) -> list[Entry]:
     fields = top.fields(("language", "danger"), ("sets", "negation", "idioms", "past", "now"))
     language = fields["language"].text()
     if language != path.stem:
-        raise fields["language"].broken(f'The file is named for "{path.stem}".', "Make name and language the same.")
+        raise fields["language"].broken(
+            f'The file is named for "{path.stem}".', "Make name and language the same."
+        )
     sets = table.read_sets(fields.get("sets"))
     guards = Guards.from_cells(language, fields, sets)
     found: dict[str, Entry] = {}
@@ -100,7 +104,9 @@ def _entry(item: sheet.Cell, language: str, guards: Guards, sets: dict[str, list
     fields = item.fields(("id", "kind", "level", "any", "fires"), ("unless", "silent", "negatable"))
     name = fields["id"].text()
     if not name.startswith(f"{language}."):
-        raise fields["id"].broken(f'The id "{name}" does not begin with the language.', f'Write "{language}.{name}".')
+        raise fields["id"].broken(
+            f'The id "{name}" does not begin with the language.', f'Write "{language}.{name}".'
+        )
     kind, level = fields["kind"].one_of(RISK_KINDS), fields["level"].one_of(LEVELS)
     negatable = kind not in _ALWAYS
     if "negatable" in fields:

@@ -1,6 +1,7 @@
 """What takes a danger phrase back: a negation beside it, an idiom around it, or a time long past.
 
-Guards are per language. They are kept narrow: a guard that reaches too far silences somebody who is being hurt.
+Guards are per language. They are kept narrow: a guard that reaches too far silences somebody
+who is being hurt.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,10 @@ from config.sheet import Cell
 from nlu import table
 from nlu.matcher import Matcher
 from nlu.normal import Reading
-from nlu.pattern import Notation, Pattern
+from nlu.notation import Notation
+from nlu.pattern import Pattern
+
+_NEGATION = ("before", "after", "unless", "subjects", "reach", "endings")
 
 
 class Guards(NamedTuple):
@@ -33,9 +37,7 @@ class Guards(NamedTuple):
     def from_cells(cls, language: str, fields: Mapping[str, Cell], sets: dict[str, list[str]]) -> "Guards":
         """The guard part of a danger file."""
         bare = table.notation_of(language)
-        negation = fields["negation"].fields((), ("before", "after", "unless", "subjects", "reach", "endings")) if (
-            "negation" in fields
-        ) else {}  # fmt: skip
+        negation = fields["negation"].fields((), _NEGATION) if "negation" in fields else {}
 
         def patterns(cell: Cell | None) -> tuple[Pattern, ...]:
             return tuple(table.read_patterns(cell, bare, sets)) if cell else ()
@@ -48,7 +50,9 @@ class Guards(NamedTuple):
         subjects = texts("subjects")
         for name in subjects:
             if name not in sets:
-                raise negation["subjects"].broken(f'"{name}" is not one of the sets.', "Name sets of this file.")
+                raise negation["subjects"].broken(
+                    f'"{name}" is not one of the sets.', "Name sets of this file."
+                )
         reach = negation["reach"].one_of("123456789") if "reach" in negation else "2"
         return cls(
             notation=table.notation_of(language, single, texts("endings")),
@@ -76,9 +80,9 @@ class Guards(NamedTuple):
 
     def idiomatic(self, reading: Reading, start: int, end: int, own: tuple[Pattern, ...]) -> bool:
         """An idiom covers part of the phrase."""
-        return any(first < end and start < last for idiom in own for first, last in idiom.spans(reading)) or any(
-            first < end and start < last for _, _, first, last in self.idioms.find(reading)
-        )
+        return any(
+            first < end and start < last for idiom in own for first, last in idiom.spans(reading)
+        ) or any(first < end and start < last for _, _, first, last in self.idioms.find(reading))
 
     def long_ago(self, reading: Reading) -> bool:
         """The message speaks of a time long past, and not of now."""
@@ -91,7 +95,8 @@ def _near(text: str, start: int, end: int, reach: int, dense: bool) -> tuple[str
     tail = text[end:].partition("." if dense else " . ")[0]
     if dense:
         return head[-reach:], tail[:reach]
-    return "".join(f" {word}" for word in head.split()[-reach:]), "".join(f" {word}" for word in tail.split()[:reach])
+    words = (head.split()[-reach:], tail.split()[:reach])
+    return "".join(f" {word}" for word in words[0]), "".join(f" {word}" for word in words[1])
 
 
 def _any(patterns: Iterable[Pattern], text: str, dense: bool) -> bool:

@@ -55,7 +55,8 @@ class Intents:
         missing: dict[str, float] = {}
         for start, end, intent, weight in places:
             inside_longer = any(
-                first <= start and end <= last and (end - start) < (last - first) for first, last, _, _ in places
+                first <= start and end <= last and (end - start) < (last - first)
+                for first, last, _, _ in places
             )
             if not inside_longer:
                 missing[intent] = missing.get(intent, 1.0) * (1.0 - weight)
@@ -78,7 +79,9 @@ def read_file(path: Path) -> list[Phrases]:
     fields = top.fields(("language", "intents"), ("sets",))
     language = fields["language"].text()
     if language != path.stem:
-        raise fields["language"].broken(f'The file is named for "{path.stem}".', "Make name and language the same.")
+        raise fields["language"].broken(
+            f'The file is named for "{path.stem}".', "Make name and language the same."
+        )
     notation, sets = table.notation_of(language), table.read_sets(fields.get("sets"))
     wanted = [name for name in INTENTS if name not in FROM_WORDS]
     groups: list[Phrases] = []

@@ -5,6 +5,7 @@ tie goes to the hint. Whether the conversation changes its language is not decid
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -67,19 +68,15 @@ class Letters:
         share = weight[script] / sum(weight.values())
         if script == "latin":
             return self._latin_guess(reading, hint, share)
-        if script in ("arabic", "deva"):
+        if script in self._marks:
             return self._marked(script, folded, hint)
-        if "kana" in weight:
-            return NOTHING
-        if script == "han":
-            return _chinese(folded, hint, share)
-        sure = round(_SURE * share, 3)
-        return script, sure, (Score(script, sure),)
+        return _by_script(script, folded, hint, share) if "kana" not in weight else NOTHING
 
     def _marked(self, script: str, folded: str, hint: str | None) -> Guess:
         """Two languages of one script, told apart by letters and small words."""
         votes = {
-            language: sum(folded.count(mark) for mark in marks) for language, marks in self._marks[script].items()
+            language: sum(folded.count(mark) for mark in marks)
+            for language, marks in self._marks[script].items()
         }
         best = max(votes, key=lambda language: (votes[language], language == hint))
         total = sum(votes.values())
@@ -114,6 +111,13 @@ class Letters:
         return {language for languages in self._latin.values() for language in languages}
 
 
+def _by_script(script: str, folded: str, hint: str | None, share: float) -> Guess:
+    if script == "han":
+        return _chinese(folded, hint, share)
+    sure = round(_SURE * share, 3)
+    return script, sure, (Score(script, sure),)
+
+
 def _chinese(folded: str, hint: str | None, share: float) -> Guess:
     only_simplified, only_traditional = _chinese_letters()
     signs = set(folded)
@@ -127,10 +131,12 @@ def _chinese(folded: str, hint: str | None, share: float) -> Guess:
     return best, sure, (Score(str(best), sure), Score(other, round(1 - sure, 3)))
 
 
-def load(path: Path = FILE) -> Letters:
-    """The table of small words and letters."""
+def load(path: Path = FILE, english: Iterable[str] = ()) -> Letters:
+    """The table of small words and letters; `english` are words of our own English tables."""
     fields = sheet.load(path, table.called(path)).fields(("latin_words", "marks"))
     latin = {language: set(cell.text().split()) for language, cell in fields["latin_words"].pairs().items()}
+    taken = {word for words in latin.values() for word in words}
+    latin["en"] |= {word for word in english if word.isascii() and word.isalpha()} - taken
     marks = {
         script: {language: set(cell.text().split()) for language, cell in languages.pairs().items()}
         for script, languages in fields["marks"].fields(("latin", "arabic", "deva")).items()

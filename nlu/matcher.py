@@ -23,7 +23,9 @@ class Matcher(Generic[Owner]):
 
     def __init__(self, phrases: Iterable[tuple[Owner, Pattern]]) -> None:
         self._phrases = tuple(phrases)
-        often = Counter(key for _, p in self._phrases for place in p.anchors for keys in place for key in keys)
+        often = Counter(
+            key for _, p in self._phrases for place in p.anchors for keys in place for key in keys
+        )
         filed: dict[str, list[int]] = defaultdict(list)
         for number, (_, pattern) in enumerate(self._phrases):
             for key in _rarest(pattern, often):
@@ -68,5 +70,7 @@ class Matcher(Generic[Owner]):
 
 def _rarest(pattern: Pattern, often: Counter[str]) -> set[str]:
     """The place of the phrase whose keys are least common, one key for each of its alternatives."""
-    choices = [{min(keys, key=lambda key: (often[key], -len(key))) for keys in place} for place in pattern.anchors]
+    choices = [
+        {min(keys, key=lambda key: (often[key], -len(key))) for keys in place} for place in pattern.anchors
+    ]
     return min(choices, key=lambda keys: sum(often[key] for key in keys))

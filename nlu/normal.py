@@ -23,15 +23,14 @@ def _ranges(codes: list[int]) -> str:
 
 
 _SEEN = [*range(0x3100), *range(0xFE00, 0x10000), *range(0x1F000, 0x1FB00)]
-_BLANKS = {0x9, 0xA, 0xB, 0xC, 0xD, 0x1C, 0x1D, 0x1E, 0x1F, 0x85}
 _INVISIBLE = sorted(
     {c for c in _SEEN if unicodedata.category(chr(c)) == "Cf"}
     | {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x20E3, 0x3164, 0xFFA0}
     | {*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE01F0)}
 )
 _SEPARATING = sorted(
-    {c for c in _SEEN if unicodedata.category(chr(c))[0] in "PSZ"} | {c for c in _SEEN if c < 0xA0 and chr(c) < " "}
-    | {0x2800, 0x7F, *range(0x80, 0xA0)}
+    {c for c in _SEEN if unicodedata.category(chr(c))[0] in "PSZ"}
+    | {*range(0x20), *range(0x7F, 0xA0), 0x2800}
 )  # fmt: skip
 _DIGITS = {
     code: str(unicodedata.digit(chr(code)))
@@ -47,7 +46,9 @@ _NOISE = re.compile(f"[{_ranges(_INVISIBLE)}]+")
 _OTHER_DIGIT = re.compile(f"[{_ranges(sorted(_DIGITS))}]")
 _THAI_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _PAUSE = re.compile(r"\.\.+")
-_BREAK = re.compile("[.,!?;:\n\r\u3001\u3002\u0964\u0965\u060c\u061b\u061f\u06d4\u104a\u104b\u17d4\u17d5\u1362]+")
+_BREAK = re.compile(
+    "[.,!?;:\n\r\u3001\u3002\u0964\u0965\u060c\u061b\u061f\u06d4\u104a\u104b\u17d4\u17d5\u1362]+"
+)
 _TOKEN = re.compile(rf"\d+(?:\.\d+)+[^{_ranges(_SEPARATING)}]*|[^{_ranges(_SEPARATING)}]+|\.")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED_LETTERS}]+")
 _STRETCHED = re.compile(r"([^\W\d_])\1\1+")
@@ -101,8 +102,8 @@ def read(text: str, known: Mapping[str, str] | None = None) -> Reading:
         tokens = [_relaxed(token, known or {}) for token in tokens]
     spaced = " ".join(tokens)
     if spaced.isascii() or not _UNSPACED_RUN.search(spaced):
-        key = " ".join([token for token in tokens if token != "."]) if "." in spaced else spaced
+        key = " ".join([word for word in tokens if word != "."]) if "." in spaced else spaced
         return Reading(folded, f" {spaced} ", "", key)
     dense = "".join(tokens)
     words = " ".join(_UNSPACED_RUN.sub(" . ", spaced).split())
-    return Reading(folded, f" {words} ", dense, "".join([token for token in tokens if token != "."]))
+    return Reading(folded, f" {words} ", dense, "".join([word for word in tokens if word != "."]))

@@ -31,7 +31,8 @@ def tables() -> Tables:
     """The shipped tables; raises BrokenInput when one can't be used."""
     risks, topics = danger.load(), intents.load()
     known = sorted(risks.matcher.vocabulary() | topics.matcher.vocabulary(), key=len)
-    return Tables(risks, topics, words.load(), language.load(), {squeeze(word): word for word in known})
+    letters = language.load(english=known)
+    return Tables(risks, topics, words.load(), letters, {squeeze(word): word for word in known})
 
 
 def parse(text: str, hint: str | None = None, tap: int | None = None) -> ParsedMessage:

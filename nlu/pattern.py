@@ -6,125 +6,12 @@ The notation is described in data/README.md. This file knows nothing of danger, 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from nlu.normal import Reading, fold, read
+from nlu.normal import Reading
+from nlu.notation import Dense, Element, Notation, PhraseError
 
 _PIECE = re.compile(r"<([a-z_]+)>|\(([^()<>~]*)\)|~(\d)|([^<>()~]+)")
-_WILD = re.compile(r"([*_])")
 _INNER = re.compile(r"\(([^()]*)\)")
-_NUMBER = r"\d[\d.]*"
-_DENSE_NUMBER = r"(?:\d[\d.]*|[零〇一二三两兩四五六七八九十百半几幾]+)"
 MAX_ALTERNATIVES = 200
-SHORTEST_STEM = 2
-
-
-class PhraseError(ValueError):
-    """A phrase that can't be used; the text says what to do."""
-
-
-class Element:
-    """One place in a phrase: alternatives, or a gap (no alternatives)."""
-
-    __slots__ = ("alternatives", "gap", "optional", "regex")
-
-    def __init__(self, regex: str, alternatives: tuple[str, ...] = (), gap: bool = False, optional: bool = False) -> None:
-        self.regex, self.alternatives, self.gap, self.optional = regex, alternatives, gap, optional
-
-
-class Spaced:
-    """Notation rules of languages that put blanks between words."""
-
-    def __init__(self, negators: Sequence[str] = (), endings: Sequence[str] = ()) -> None:
-        words = "|".join(re.escape(word) for word in negators)
-        self._gap = f"(?: (?!(?:{words}) )[^ .]+)" if words else "(?: [^ .]+)"
-        self._rest = "[^ ]*" + "".join(f"(?<!{re.escape(ending)})" for ending in endings)
-
-    def gap(self, size: int) -> Element:
-        """Up to `size` words that are no negation."""
-        return Element(f"{self._gap}{{0,{size}}}?", gap=True)
-
-    def words(self, text: str) -> list[str]:
-        """Normalised words of a literal; `*` and `_` kept."""
-        found: list[str] = []
-        for word in text.split():
-            if _WILD.search(word):
-                found.append("".join(fold(part).replace("'", "").replace("’", "") for part in _WILD.split(word)))
-            else:
-                found.extend(read(word).words.replace(" . ", " ").split())
-        return found
-
-    def split(self, text: str) -> list[str]:
-        """A run of plain text as single words."""
-        return self.words(text)
-
-    def alternative(self, text: str) -> str:
-        """One alternative, normalised."""
-        return " ".join(self.words(text))
-
-    def regex(self, alternative: str) -> str:
-        """The alternative with the blank before it."""
-        parts = []
-        for word in alternative.split():
-            stem = word.split("*", 1)[0].replace("_", "")
-            if "*" in word and (not word.endswith("*") or len(stem) < SHORTEST_STEM):
-                raise PhraseError(f'"{word}": the star stands at the end, after two letters or more.')
-            parts.append(
-                " " + "".join(
-                    self._rest if part == "*" else _NUMBER if part == "_" else re.escape(part)
-                    for part in _WILD.split(word)
-                )
-            )  # fmt: skip
-        return "".join(parts)
-
-    def keys(self, alternative: str) -> list[str]:
-        """Words, or beginnings marked with a star, one of which must be in the message."""
-        found = []
-        for word in alternative.split():
-            if "_" in word:
-                continue
-            found.append(word[: min(len(word) - 1, 3)] + "*" if word.endswith("*") else word)
-        return found
-
-    close = "(?= )"
-    blank = " "
-
-
-class Dense:
-    """Notation rules of languages without blanks."""
-
-    close = ""
-    blank = ""
-
-    def __init__(self, negators: Sequence[str] = ()) -> None:
-        words = "|".join(re.escape(word) for word in negators)
-        self._gap = f"(?:(?!{words})[^.])" if words else "[^.]"
-
-    def gap(self, size: int) -> Element:
-        """Up to `size` letters without a negation."""
-        return Element(f"{self._gap}{{0,{size}}}?", gap=True)
-
-    def split(self, text: str) -> list[str]:
-        """A run of plain text as one string."""
-        return [text] if text.strip() else []
-
-    def alternative(self, text: str) -> str:
-        """One alternative, normalised."""
-        if "*" in text:
-            raise PhraseError("The star is for languages with blanks between words; leave it out here.")
-        return "_".join(read(part).key.replace(" ", "") for part in text.split("_"))
-
-    def regex(self, alternative: str) -> str:
-        """The string, numbers included."""
-        return _DENSE_NUMBER.join(re.escape(part) for part in alternative.split("_"))
-
-    def keys(self, alternative: str) -> list[str]:
-        """Pairs of letters (one letter when it stands alone), one of which must be in the message."""
-        found = []
-        for part in alternative.split("_"):
-            found.extend(part[i : i + 2] for i in range(len(part) - 1))
-        return found or [part for part in alternative.split("_") if part]
-
-
-Notation = Spaced | Dense
 
 
 class Pattern:
@@ -140,7 +27,10 @@ class Pattern:
         self.anchors = [keys for e in needed if all(keys := [notation.keys(a) for a in e.alternatives])]
         if not self.anchors:
             raise PhraseError(f'"{source}" has no fixed word to look for.')
-        plain = all(len(e.alternatives) == 1 and not set("*_") & set(e.alternatives[0]) for e in elements)
+        plain = all(
+            len(e.alternatives) == 1 and not e.optional and not set("*_") & set(e.alternatives[0])
+            for e in elements
+        )
         self.literal = notation.blank.join(e.alternatives[0] for e in elements) if plain else ""
         self.rule = "".join(e.regex for e in elements) + notation.close
         self.size = sum(len(e.alternatives[0]) if self.dense else 1 for e in needed)

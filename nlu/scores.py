@@ -46,7 +46,12 @@ def intents(rows: list[Row], hinted: bool) -> Figures:
     return _accuracy(outcomes)
 
 
-_COMMANDS = {"hide": "stop_erase", "stop": "stop_erase", "person": "talk_to_person", "language": "change_language"}
+_COMMANDS = {
+    "hide": "stop_erase",
+    "stop": "stop_erase",
+    "person": "talk_to_person",
+    "language": "change_language",
+}
 
 
 def danger(rows: list[Row], hinted: bool) -> Figures:

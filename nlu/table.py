@@ -8,7 +8,8 @@ from pathlib import Path
 
 from config.sheet import Cell
 from nlu.names import UNSPACED
-from nlu.pattern import Dense, Notation, Pattern, PhraseError, Spaced
+from nlu.notation import Dense, Notation, PhraseError, Spaced
+from nlu.pattern import Pattern
 
 DATA = Path(__file__).parent / "data"
 

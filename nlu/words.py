@@ -14,7 +14,8 @@ from nlu.parsed import Command
 
 FILE = table.DATA / "words.yaml"
 HIGHEST_CHOICE = 6
-_NUMERALS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "两": "2", "兩": "2"}
+_NUMERALS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")}
+_NUMERALS |= {"〇": "0", "两": "2", "兩": "2"}
 _LONGEST_NUMBER = 6
 
 
@@ -66,7 +67,9 @@ def load(path: Path = FILE) -> Whole:
     answers = _table(fields["answers"], ("yes", "no", "unsure"), polite)
     for key in answers:
         if key in commands:
-            raise fields["answers"].broken(f'"{key}" is a command as well.', "Keep it in one of the two tables.")
+            raise fields["answers"].broken(
+                f'"{key}" is a command as well.', "Keep it in one of the two tables."
+            )
     numbers = _table(fields["numbers"], tuple("0123456789"), polite)
     names = {
         read(name).key: code for code, cell in fields["languages"].pairs().items() for name in cell.texts()
@@ -86,7 +89,9 @@ def _polite(cell: sheet.Cell | None) -> dict[str, tuple[list[str], list[str]]]:
     return found
 
 
-def _table(cell: sheet.Cell, names: tuple[str, ...], polite: dict[str, tuple[list[str], list[str]]]) -> dict[str, str]:
+def _table(
+    cell: sheet.Cell, names: tuple[str, ...], polite: dict[str, tuple[list[str], list[str]]]
+) -> dict[str, str]:
     """Every way to write each name, one key each; the same key with two meanings is an error."""
     found: dict[str, str] = {}
     for name, languages in cell.fields((), names).items():
@@ -95,7 +100,9 @@ def _table(cell: sheet.Cell, names: tuple[str, ...], polite: dict[str, tuple[lis
             for item in words.cells():
                 for key in _variants(item.text(), before, after):
                     if found.setdefault(key, name) != name:
-                        raise item.broken(f'"{item.text()}" already means {found[key]}.', "Choose another word.")
+                        raise item.broken(
+                            f'"{item.text()}" already means {found[key]}.', "Choose another word."
+                        )
     return found
 
 

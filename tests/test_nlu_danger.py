@@ -37,7 +37,8 @@ HEARD = [
 ]
 SILENT = [
     "my phone is dying", "I'm dying of laughter", "this kills me lol", "nobody beat me", "they don't beat us",
-    "they never beat me", "nobody here is hurt", "the heat is killing me", "I would love to see my mother again",
+    "they never beat me", "nobody here is hurt", "the heat is killing me",
+    "I would love to see my mother again",
     "he beat me at chess", "hit me up", "how much is the fine for 3 months", "how do I transfer money home",
     "thank you for your help", "I have a question about my visa", "my account is locked out",
     "what should I bring to the embassy", "I have 2 children at home", "it takes 16 hours by bus",

@@ -8,7 +8,9 @@ import pytest
 
 from bot.cli import evaluate, parse
 
-INTENT_ROWS = "text\tlang\tlabels\nhow much is the fine\ten\tfine|embassy\nzzkq\ten\tvid\nhello\ten\tgreeting\n"
+INTENT_ROWS = (
+    "text\tlang\tlabels\nhow much is the fine\ten\tfine|embassy\nzzkq\ten\tvid\nhello\ten\tgreeting\n"
+)
 DANGER_ROWS = (
     "lang\tlabels\ttext\nen\tin_danger_now\tthey beat me\nen\tmedical\tthey beat me\n"
     "en\theld\tnice weather\nen\tnone\thello\nen\tnone\tthey beat me\n"
@@ -51,7 +53,9 @@ def test_danger_counts_what_was_seen_and_what_was_a_false_alarm(
     assert json.loads(out) == {**figures, "by_language": {"en": figures}}
 
 
-def test_the_language_of_a_row_is_used_only_when_asked_for(rows: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_language_of_a_row_is_used_only_when_asked_for(
+    rows: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     rows.write_text(LANGUAGE_ROWS, "utf-8")
     plain = json.loads(run(capsys, evaluate, "language", str(rows), "--json")[1])
     hinted = json.loads(run(capsys, evaluate, "language", str(rows), "--json", "--hint")[1])

@@ -36,7 +36,9 @@ def test_an_intent_table_has_enough_phrases_for_every_intent(path: Path) -> None
     counted: Counter[str] = Counter()
     for group in intents.read_file(path):
         counted[group.intent] += len(group.patterns)
-    assert {name for name in INTENTS if name not in FROM_WORDS and counted[name] < FEWEST_FOR_AN_INTENT} == set()
+    assert {
+        name for name in INTENTS if name not in FROM_WORDS and counted[name] < FEWEST_FOR_AN_INTENT
+    } == set()
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
@@ -76,7 +78,9 @@ def test_every_intent_phrase_is_recognised_in_its_own_words(path: Path) -> None:
     assert lost == []
 
 
-@pytest.mark.parametrize("entry", [e for e in ENTRIES if e.signal.kind == "self_harm"], ids=lambda entry: entry.id)
+@pytest.mark.parametrize(
+    "entry", [e for e in ENTRIES if e.signal.kind == "self_harm"], ids=lambda entry: entry.id
+)
 def test_no_negation_takes_a_word_of_suicide_back(entry: Entry) -> None:
     assert not entry.negatable
     assert entry.signal.level == "P0"

@@ -23,7 +23,8 @@ POLITE = {
     "stop 🙏": "stop", "« stop »": "stop", "stoppp": "stop",
 }  # fmt: skip
 ORDINARY = [
-    "they did not stop beating me", "please stop them from selling my sister", "the person who sold me is here",
+    "they did not stop beating me", "please stop them from selling my sister",
+    "the person who sold me is here",
     "I cannot go back home", "I don't speak the language here", "where can I hide", "hide me from them",
     "I want to delete the photos they have of me", "他们不让我停止工作", "我找不到真人帮我写信给大使馆",
     "พวกเขาไม่หยุดตีผม", "อยากกลับบ้าน", "ওরা মারা থামায় না", "আমি মানুষ পাচার থেকে বাঁচতে চাই",
@@ -49,12 +50,16 @@ def test_choices_work_in_every_digit_script(zero: str) -> None:
         assert (parsed.choice, parsed.command) == (choice, None)
 
 
-@pytest.mark.parametrize("two", ["2️⃣", "②", "⑵", "❷", "➁", "(2)", "二", "两", "two", "สอง", "দুই", "第二个", "2!", "㈡"])
+@pytest.mark.parametrize(
+    "two", ["2️⃣", "②", "⑵", "❷", "➁", "(2)", "二", "两", "two", "สอง", "দুই", "第二个", "2!", "㈡"]
+)
 def test_other_ways_to_write_two(two: str) -> None:
     assert parse(two).choice == 2
 
 
-@pytest.mark.parametrize(("text", "command"), [("九", "person"), ("0️⃣", "hide"), ("0 0", "stop"), ("999", "person")])
+@pytest.mark.parametrize(
+    ("text", "command"), [("九", "person"), ("0️⃣", "hide"), ("0 0", "stop"), ("999", "person")]
+)
 def test_other_ways_to_write_a_standing_number(text: str, command: str) -> None:
     assert parse(text).command == command
 
@@ -93,7 +98,8 @@ def test_an_ordinary_word_in_a_sentence_is_never_a_command(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("yes", "yes"), ("No.", "no"), ("not sure", "unsure"), ("是的", "yes"), ("没有", "no"), ("不知道", "unsure"),
+        ("yes", "yes"), ("No.", "no"), ("not sure", "unsure"),
+        ("是的", "yes"), ("没有", "no"), ("不知道", "unsure"),
         ("沒有", "no"), ("হ্যাঁ", "yes"), ("না", "no"), ("জানি না", "unsure"), ("ใช่ค่ะ", "yes"), ("ไม่ครับ", "no"),
         ("ไม่แน่ใจ", "unsure"), ("ok", "yes"), ("idk", "unsure"),
     ],

@@ -77,7 +77,11 @@ def read_rows(path: Path) -> list[Row]:
             continue
         cells = line.rstrip("\r").split("\t")
         if len(cells) < len(header):
-            raise BrokenInput(path.name, number, "This line has too few columns.", "Put tabs between the columns.")
+            raise BrokenInput(
+                path.name, number, "This line has too few columns.", "Put tabs between the columns."
+            )
         lang, labels, text = (cells[place] for place in places)
-        rows.append(Row(lang.strip(), frozenset(label.strip() for label in labels.split("|") if label.strip()), text))
+        rows.append(
+            Row(lang.strip(), frozenset(label.strip() for label in labels.split("|") if label.strip()), text)
+        )
     return rows
