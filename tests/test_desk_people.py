@@ -94,6 +94,18 @@ async def test_a_link_begun_twice_leaves_one_account(scene: Scene) -> None:
     assert len(scene.rows(select(operator_table.c.id).where(operator_table.c.name == "dee"))) == 1
 
 
+async def test_an_enrolment_nobody_finished_is_swept_away_with_its_link(scene: Scene) -> None:
+    token = await scene.desk.invite("boss", ("en",))
+    await scene.desk.enrol(token, "dee", PASSPHRASE)
+    await enrolled(scene, await scene.desk.invite("boss", ("en",)), "eve")
+    scene.clock.time += 72 * HOURS
+    await scene.desk.sweep()
+    names = {row.name for row in scene.rows(select(operator_table.c.name))}
+    assert "dee" not in names
+    assert {"eve", "ann"} <= names
+    assert scene.rows(select(invites)) == []
+
+
 async def test_nobody_signs_in_before_the_first_code_fitted(scene: Scene) -> None:
     token = await scene.desk.invite("boss", ("en",))
     enrolment = await scene.desk.enrol(token, "dee", PASSPHRASE)

@@ -4,6 +4,7 @@ from bot.desk.alerts import alert
 from bot.desk.cards import card, touchable
 from bot.desk.room import Room
 from bot.desk.summary import summary
+from bot.desk.tokens import begun_by, drop
 from bot.desk.views import CaseCard
 from bot.desk.views import Room as RoomView
 from bot.storage import audit, cases, operators
@@ -50,7 +51,10 @@ class Queue(Room):
         await self._act(op, "claim", work, case_id=case_id)
 
     async def sweep(self) -> int:
-        """Give back what lies in hands that are not there, or danger nobody answered. Returns how many."""
+        """Give back what lies in hands that are not there, or danger nobody answered. Returns how many.
+
+        Links that ran out go as well, with the accounts they began.
+        """
         now = self.clock.now()
 
         def unit(db: Db) -> int:
@@ -63,6 +67,8 @@ class Queue(Room):
                     audit.write(db, AuditRow(now, "lapsed", None, case.id, why))
                     alert(db, back, now)
                     lapsed += 1
+            operators.forget(db, begun_by(db, before=now))
+            drop(db, before=now)
             return lapsed
 
         lapsed = await self.writer.run(unit)

@@ -100,19 +100,11 @@ def sign_out_everywhere(db: Db, operator: str) -> None:
 
 
 def forget(db: Db, people: Iterable[str]) -> None:
-    """Delete enrolments that were begun and never confirmed."""
-    chosen = tuple(people)
-    db.sa.execute(delete(console_sessions).where(console_sessions.c.operator.in_(chosen)))
+    """Delete those of these enrolments whose code was never used."""
+    begun = select(operators.c.id).where(operators.c.id.in_(tuple(people)), operators.c.totp_last_step == 0)
+    chosen = tuple(db.sa.execute(begun).scalars())
     db.sa.execute(delete(vouches).where(vouches.c.newcomer.in_(chosen)))
     db.sa.execute(delete(operators).where(operators.c.id.in_(chosen)))
-
-
-def unconfirmed(db: Db, **where: object) -> list[str]:
-    """Ids of enrolments whose code was never used, with these column values."""
-    query = select(operators.c.id).where(operators.c.totp_last_step == 0)
-    for column, value in where.items():
-        query = query.where(operators.c[column] == value)
-    return [str(found) for found in db.sa.execute(query).scalars()]
 
 
 def _operator(row: Row[*tuple[Any, ...]]) -> Operator:
