@@ -2,15 +2,17 @@
 
 from knowledge.article import Article, Reading
 from knowledge.audience import Audience, audience_of
-from knowledge.compare import Comparison, compare
+from knowledge.compare import Comparison
 from knowledge.contact_point import ContactPoint, visible
 from knowledge.fact import Fact, standing
-from knowledge.load import Knowledge, load
+from knowledge.knowledge import Knowledge
+from knowledge.load import load
 from knowledge.outline import outline
 from knowledge.piece import Piece, words
-from knowledge.screen import Row, read_article, read_comparison, table
+from knowledge.screen import read_article, read_comparison
 from knowledge.situation import Situation, from_answers
 from knowledge.sources import catalogue, sources
+from knowledge.table import Row, table
 
 __all__ = [
     "Article",
@@ -25,7 +27,6 @@ __all__ = [
     "Situation",
     "audience_of",
     "catalogue",
-    "compare",
     "from_answers",
     "load",
     "outline",

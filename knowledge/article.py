@@ -36,9 +36,8 @@ class Article(msgspec.Struct, frozen=True):
 
     def facts(self) -> frozenset[str]:
         """All facts it stands on."""
-        return frozenset(
-            i for each in self.items for i in (*each.needs, *((each.fact,) if each.fact else ()))
-        )
+        needed = {fact for each in self.items for fact in each.needs}
+        return frozenset(needed | {each.fact for each in self.items if each.fact is not None})
 
 
 class Reading(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Reads articles/*.yaml strictly: an item that some named reader could never be shown is an error here, not a gap."""
+"""Reads articles/*.yaml strictly: an item that a named reader could never be shown is an error, not a gap."""
 
 from pathlib import Path
 from typing import cast

@@ -1,28 +1,25 @@
-"""Compares the ways home for one situation: gates first, then the order of advice, then each way with its facts.
+"""Compares the ways home for one situation: gates, then the order of advice, then each way with its facts.
 
 Decides nothing about words: the result holds ids. Says less rather than something that may be too old.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Literal
 
 import msgspec
 
-from knowledge.audience import Audience
 from knowledge.country import (
     ASPECTS,
     WAYS,
     Advice,
     Aspect,
     CountryData,
+    Item,
     Open,
-    Order,
     OriginData,
     Way,
     WayData,
 )
-from knowledge.load import Knowledge
 from knowledge.situation import Situation
 from knowledge.statement import Reader, Statement
 
@@ -63,6 +60,8 @@ class Comparison(msgspec.Struct, frozen=True):
     rests: tuple[Statement, ...] = ()
     """The facts that the order rests on."""
     lawyer: bool = False
+    office: bool = False
+    """Somebody from Taiwan: its own office, never another country's embassy."""
     overlays: tuple[Said, ...] = ()
     overlay_facts: tuple[Statement, ...] = ()
     advice: tuple[Said, ...] = ()
@@ -101,11 +100,11 @@ def gate(situation: Situation, reader: Reader, *, known: bool) -> Gate:
     return "unclear" if len(skipped) >= 2 else "open"
 
 
-def compare(situation: Situation, knowledge: Knowledge, audience: Audience, today: date) -> Comparison:
-    """The ways home for this situation, as far as this audience may read them on this day."""
-    reader = Reader(knowledge.facts, audience, today)
-    country = knowledge.countries.get(situation.country or "")
-    return _Comparing(situation, reader, country).result(knowledge.origins)
+def compare(
+    situation: Situation, reader: Reader, country: CountryData | None, origins: tuple[OriginData, ...]
+) -> Comparison:
+    """The ways home for this situation, as far as this reader may know them on this day."""
+    return _Comparing(situation, reader, country).result(origins)
 
 
 class _Comparing:
@@ -129,6 +128,7 @@ class _Comparing:
         person = here in ("urgent", "accused") or any(each.person for each in home)
         common = msgspec.structs.replace(
             bare,
+            office=self.situation.origin == "TW",
             lawyer=self.situation.accused in ("held", "accused"),
             overlays=self._advice(advice for each in home for advice in each.advice),
             overlay_facts=self._facts(tuple(fact for each in home for fact in each.facts)),
@@ -136,9 +136,8 @@ class _Comparing:
         if here == "urgent":
             common = msgspec.structs.replace(common, law=self._facts(URGENT))
         elif here == "accused":
-            common = msgspec.structs.replace(
-                common, law=self._facts(self.country.accused if self.country else ())
-            )
+            accused = self.country.accused if self.country else ()
+            common = msgspec.structs.replace(common, law=self._facts(accused))
         elif self.country is not None:
             common = self._ways(common, self.country, here)
         person = person or common.person_first or common.lawyer
@@ -157,23 +156,22 @@ class _Comparing:
             parallel=None if neutral else order.parallel,
             rests=() if neutral or rests is None else rests,
             advice=self._advice(country.advice),
-            changes=tuple(each.id for each in country.changes if each.fits(self.situation)),
+            changes=self._fitting(country.changes),
             unknown=country.unknown,
             person_first=order.person or here == "unclear",
         )
 
     def _option(self, way: Way, data: WayData) -> Option:
-        fitting = {
-            aspect: tuple(each.id for each in data.aspects[aspect] if each.fits(self.situation))
-            for aspect in ASPECTS
-        }
-        short = tuple(each.id for each in data.short if each.fits(self.situation))
+        aspects = {each: self._facts(self._fitting(data.aspects[each])) for each in ASPECTS}
         return Option(
             path=way,
             open=next(each.open for each in data.open if each.when.holds(self.situation)),
-            aspects={aspect: self._facts(facts) for aspect, facts in fitting.items()},
-            short=self._facts(short),
+            aspects=aspects,
+            short=self._facts(self._fitting(data.short)),
         )
+
+    def _fitting(self, items: tuple[Item, ...]) -> tuple[str, ...]:
+        return tuple(each.id for each in items if each.fits(self.situation))
 
     def _advice(self, entries: Iterable[Advice]) -> tuple[Said, ...]:
         found: list[Said] = []

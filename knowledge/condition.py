@@ -12,7 +12,7 @@ from knowledge.situation import ANSWERS, Situation
 
 
 class Condition(msgspec.Struct, frozen=True):
-    """Holds when any of the alternatives holds; an alternative holds when all its questions have a listed answer."""
+    """Holds when any alternative holds; an alternative holds when all its questions have a listed answer."""
 
     alternatives: tuple[Mapping[str, tuple[str, ...]], ...] = ()
 

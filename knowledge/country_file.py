@@ -1,4 +1,4 @@
-"""Reads paths/*.yaml and origins.yaml strictly. Every fact and text they name must exist and fit its readers."""
+"""Reads paths/*.yaml and origins.yaml strictly. Whatever they name must exist and fit its readers."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path

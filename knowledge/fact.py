@@ -14,7 +14,7 @@ from knowledge.audience import Audience, Named, may_read
 Kind = Literal["amount", "waiver", "practice", "guidance", "law", "warning"]
 Confidence = Literal["high", "medium", "low"]
 Shown = Literal["current", "old", "withheld"]
-"""current: may be said. old: said, marked as old. withheld: nobody has checked it lately, so it is not said."""
+"""current: may be said. old: said, marked as old. withheld: not said, since nobody has checked it lately."""
 
 DAYS: Mapping[Kind, int] = {
     "amount": 90,

@@ -6,32 +6,15 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import msgspec
-
 from config.sheet import load as load_sheet
 from config.source import Source
-from knowledge.article import Article
 from knowledge.article_file import read_article
 from knowledge.contact_file import read_points
-from knowledge.contact_point import ContactPoint
-from knowledge.country import CountryData, OriginData
 from knowledge.country_file import COUNTRIES, Known, read_country, read_origins
-from knowledge.fact import Fact
 from knowledge.fact_file import read_facts
+from knowledge.knowledge import Knowledge
 
 HOME = Path(__file__).parent
-
-
-class Knowledge(msgspec.Struct, frozen=True):
-    """Facts, articles, ways home, contact points."""
-
-    facts: Mapping[str, Fact]
-    articles: Mapping[str, Article]
-    countries: Mapping[str, CountryData]
-    origins: tuple[OriginData, ...]
-    texts: Mapping[str, Source]
-    points: tuple[ContactPoint, ...]
-    version: str
 
 
 def read(home: Path) -> Knowledge:

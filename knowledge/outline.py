@@ -8,18 +8,21 @@ from typing import Literal
 
 from knowledge.article import OFFER, TOO_OLD
 from knowledge.compare import Comparison, Option, Said
-from knowledge.country import ASPECTS
+from knowledge.country import ASPECTS, Way
 from knowledge.piece import Piece, heading, line
 from knowledge.statement import Statement
 
 Detail = Literal["short", "full"]
 
-SHORTEST = 12
+OFFICE = "way.office"
+"""Somebody from Taiwan is never sent to another country's embassy."""
+
+LONGEST = 12
 """Most pieces in a short outline."""
 
 
 def outline(comparison: Comparison, detail: Detail = "short") -> tuple[Piece, ...]:
-    """The pieces in reading order; never empty. For `held` and `general` an article says it (see GATE_ARTICLES)."""
+    """The pieces in reading order; never empty. For the gates in GATE_ARTICLES an article says it instead."""
     if comparison.gate == "not_safe":
         return (line("gate.not_safe"),)
     page = _Page(comparison, detail)
@@ -55,7 +58,8 @@ class _Page:
         if here.person_first:
             self.add(line("compare.person_first", *rules))
         if here.lawyer:
-            self.add(line("gate.lawyer", line("gate.sign"), line("gate.wait")))
+            lawyer = "gate.lawyer_office" if here.office else "gate.lawyer"
+            self.add(line(lawyer, line("gate.sign"), line("gate.wait")))
 
     def answer(self) -> None:
         """What is often tried first."""
@@ -64,9 +68,9 @@ class _Page:
         if here.first is None:
             self.add(Piece("heading", "compare.neutral", under=(promise,)))
             return
-        first = {"way": line(f"way.{here.first}")}
+        first = {"way": line(self._name(here.first))}
         beside = here.parallel
-        parallel = (Piece("line", "compare.parallel", {"way": line(f"way.{beside}")}),) if beside else ()
+        parallel = (Piece("line", "compare.parallel", {"way": line(self._name(beside))}),) if beside else ()
         self.add(Piece("heading", "compare.first", first, (*parallel, promise)))
 
     def advice(self) -> None:
@@ -85,14 +89,13 @@ class _Page:
         """Each way with what is known of it; first of all what the order rests on."""
         for place, option in enumerate(self.comparison.order):
             rests = self.comparison.rests if place == 0 else ()
-            self.add(
-                self._short(option, rests, most=2 if place == 0 else 1)
-                if self.short
-                else self._full(option, rests)
-            )
+            most = 2 if place == 0 else 1
+            self.add(self._short(option, rests, most) if self.short else self._full(option, rests))
 
     def law(self) -> None:
         """What is known when there is no comparison."""
+        if self.comparison.gate == "urgent":
+            self.add(line("article.vid_explained.three"))
         for statement in self.comparison.law:
             if statement.fact not in self.said:
                 self.add(self._statement(statement))
@@ -112,14 +115,17 @@ class _Page:
             self.add(line("compare.person"))
         self.add(line("compare.basis"))
 
-    def _short(self, option: Option, rests: tuple[Statement, ...], *, most: int) -> Piece:
+    def _short(self, option: Option, rests: tuple[Statement, ...], most: int) -> Piece:
         due = self._fresh(rests)
         useful = [each for each in self._fresh(option.short) if each not in due]
         under = [*due, *useful[: max(0, most - len(due))]]
         return self._way(option, [self._statement(each) for each in under])
 
     def _full(self, option: Option, rests: tuple[Statement, ...]) -> Piece:
-        under = [line(f"way.{option.path}.is"), *(self._statement(each) for each in self._fresh(rests))]
+        under = [self._statement(each) for each in self._fresh(rests)]
+        name = self._name(option.path)
+        if name != OFFICE:
+            under.insert(0, line(f"{name}.is"))
         for aspect in ASPECTS:
             fresh = [self._statement(each) for each in self._fresh(option.aspects[aspect])]
             if fresh:
@@ -127,7 +133,10 @@ class _Page:
         return self._way(option, under)
 
     def _way(self, option: Option, under: Iterable[Piece]) -> Piece:
-        return Piece("way", f"way.{option.path}", under=(line(f"open.{option.open}"), *under))
+        return Piece("way", self._name(option.path), under=(line(f"open.{option.open}"), *under))
+
+    def _name(self, way: Way) -> str:
+        return OFFICE if way == "embassy" and self.comparison.office else f"way.{way}"
 
     def _advice(self, said: Said) -> Piece:
         return Piece(

@@ -45,6 +45,17 @@ def heading(text_id: str, *under: Piece) -> Piece:
     return Piece("heading", text_id, under=under)
 
 
+def fact_of(piece: Piece) -> str:
+    """The fact a statement was made from."""
+    return piece.id.removeprefix("fact.")
+
+
+def said(pieces: tuple[Piece, ...]) -> tuple[str, ...]:
+    """Ids of all facts that are said, each once, in reading order."""
+    found = (fact_of(each) for piece in pieces for each in piece.each() if each.kind == "statement")
+    return tuple(dict.fromkeys(found))
+
+
 def words(piece: Piece, text: Callable[[str], str | None]) -> str | None:
     """The piece in one language, a line each; None when any text of it is missing: nothing is half said."""
     lines = [_line(each, text) for each in piece.each()]

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from config.source import Source
-from knowledge.load import Knowledge, load
+from knowledge.knowledge import Knowledge
+from knowledge.load import load
 
 FILES = ("facts", "articles")
 """Names of the catalogues: knowledge/locale/<language>/<name>.po."""

@@ -47,7 +47,7 @@ class Reader(msgspec.Struct, frozen=True):
     today: date
 
     def statement(self, fact_id: str) -> Statement | None:
-        """What may be said of a fact; None when it is not for this reader, too old, or without its balance."""
+        """What may be said of a fact; None when not for this reader, too old, or without its balance."""
         first = self._alone(fact_id)
         balance = [self._alone(each) for each in self.facts[fact_id].together]
         if first is None or not all(balance):
