@@ -86,7 +86,9 @@ _COLLECTS: dict[str, Collect] = {
     ),
     "pay": Collect("Which way is realistic.", "session", _values("yes partly no skip"), NOT_INSIDE),
     "embassy": Collect("The third way.", "session", _values("yes no unsure skip"), NOT_INSIDE),
-    "priority": Collect("What is shown first.", "session", _values("fastest recognised unsure skip"), NOT_INSIDE),
+    "priority": Collect(
+        "What is shown first.", "session", _values("fastest recognised unsure skip"), NOT_INSIDE
+    ),
     "origin": Collect(
         "Rules of some home countries.", "session", _values("CN TW ID VN PH other skip"), NOT_INSIDE
     ),

@@ -38,4 +38,4 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     tap_asked: int | None = None
     """The number of the question a pressed button belonged to."""
     values: Mapping[str, str] = {}
-    """What fills {waiting}, {languages}, {next_shift}. A value that is a text id is said in the language of the line."""
+    """What fills {waiting}, {languages}, {next_shift}; a text id is said in the language of the line."""

@@ -153,7 +153,7 @@ def _language_first(walk: Walk, then: Place | None) -> None:
 
 
 def _with_person(walk: Walk) -> None:
-    """A person holds the case: what is written goes to them, and the script is silent unless a button is pressed."""
+    """A person holds the case: words go to them, and the script is silent unless a button is pressed."""
     node = _question(walk, walk.waiting)
     choice = walk.parsed.choice
     if node is not None and node.place == LANGUAGE:

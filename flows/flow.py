@@ -1,13 +1,13 @@
-"""The script as values: flows, their nodes, and what a node may do. Knows no file format, no words but English sources."""
+"""The script as values: flows, their nodes, what a node may do. Its only words are the English sources."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
+from config.sheet import Cell
 from config.source import Source
 from flows.session import Place
-from config.sheet import Cell
 
 if TYPE_CHECKING:
     from flows.walk import Walk

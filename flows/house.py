@@ -1,4 +1,4 @@
-"""The shipped flows, texts and facts read together, the one way to get them: for the app, the commands and the tests."""
+"""The shipped flows, texts and facts read together: the one way to get them for app, commands and tests."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -44,9 +44,7 @@ class House(msgspec.Struct, frozen=True):
         )
 
 
-def read_house(
-    more_sources: Iterable[Mapping[str, Source]] = (), more_folders: Iterable[Path] = ()
-) -> House:
+def read_house(more_sources: Iterable[Mapping[str, Source]] = (), more_folders: Iterable[Path] = ()) -> House:
     """Read everything once. Sources and folders of the layers above are given by whoever knows them."""
     knowledge = load_knowledge()
     library = load_library(knowledge.articles)

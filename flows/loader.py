@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from config.errors import BrokenInput
+from config.sheet import Cell, load, suggest
 from config.source import Source
 from flows import entries
 from flows.fill import PLACEHOLDERS, names
@@ -16,18 +17,17 @@ from flows.nodes import KINDS
 from flows.nodes.article import ArticleNode
 from flows.nodes.ask import Ask
 from flows.session import Place
-from config.sheet import Cell, load, suggest
 
 LIBRARY: Final = Path(__file__).with_name("library")
 _NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 
 
-def load_library(
-    articles: Collection[str], folder: Path = LIBRARY, *, entered: bool = True
-) -> Library:
+def load_library(articles: Collection[str], folder: Path = LIBRARY, *, entered: bool = True) -> Library:
     """Read every flow of a folder. `entered`: the nodes and texts the engine needs by name must be there."""
     paths = sorted(folder.glob("*.yaml"))
-    flows = {flow.name: flow for flow in (read_flow(path, f"flows/{folder.name}/{path.name}") for path in paths)}
+    flows = {
+        flow.name: flow for flow in (read_flow(path, f"flows/{folder.name}/{path.name}") for path in paths)
+    }
     nodes = {node.place: node for flow in flows.values() for node in flow.nodes.values()}
     for flow in flows.values():
         for node in flow.nodes.values():
@@ -63,7 +63,8 @@ def read_flow(path: Path, file: str) -> Flow:
                 f'The flow starts at "{start.text()}", which does not exist.', suggest(start.text(), nodes)
             )
     texts = {
-        f"{name}.{key}": _text(cell) for key, cell in (fields["texts"].pairs() if "texts" in fields else {}).items()
+        f"{name}.{key}": _text(cell)
+        for key, cell in (fields["texts"].pairs() if "texts" in fields else {}).items()
     }
     flow = Flow(
         name=name,
@@ -93,7 +94,9 @@ def _node(here: Place, cell: Cell) -> Node:
     first = KINDS[kinds[0]]
     for other in kinds[1:]:
         if other not in first.keys:
-            raise keys[other].broken(f'"{here.node}" is "{kinds[0]}" and "{other}" at once.', "Make two nodes.")
+            raise keys[other].broken(
+                f'"{here.node}" is "{kinds[0]}" and "{other}" at once.', "Make two nodes."
+            )
     return first.parse(here, cell)
 
 
@@ -107,7 +110,9 @@ def _placeholders(flow: Flow) -> None:
         for name in sorted(names(source.text) - PLACEHOLDERS):
             node = flow.nodes.get(text_id.split(".")[1])
             at = node.at if node is not None else flow.at
-            raise at.broken(f'"{text_id}" uses {{{name}}}, which nothing fills.', suggest(name, sorted(PLACEHOLDERS)))
+            raise at.broken(
+                f'"{text_id}" uses {{{name}}}, which nothing fills.', suggest(name, sorted(PLACEHOLDERS))
+            )
 
 
 def _targets(node: Node, flows: Mapping[str, Flow], nodes: Mapping[Place, Node]) -> None:
@@ -119,7 +124,10 @@ def _targets(node: Node, flows: Mapping[str, Flow], nodes: Mapping[Place, Node])
             what = f'"{link.choice}"'
         target = _spoken(link.place, node.place.flow)
         if link.place.flow not in flows:
-            problem, advice = f'in the flow "{link.place.flow}", which does not exist.', suggest(link.place.flow, flows)
+            problem, advice = (
+                f'in the flow "{link.place.flow}", which does not exist.',
+                suggest(link.place.flow, flows),
+            )
         else:
             known = flows[link.place.flow].nodes
             problem, advice = "which does not exist.", _advice(link.place.node, known)
@@ -141,13 +149,19 @@ def _entered(flows: Mapping[str, Flow], nodes: Mapping[Place, Node], folder: Pat
         if needed not in nodes:
             file = f"flows/{folder.name}/{needed.flow}.yaml"
             raise BrokenInput(
-                file, 1, f'The engine enters "{needed.flow}.{needed.node}", which does not exist.', "Keep this node."
+                file,
+                1,
+                f'The engine enters "{needed.flow}.{needed.node}", which does not exist.',
+                "Keep this node.",
             )
     texts = flows["global"].texts if "global" in flows else {}
     for text_id in entries.TEXTS:
         if text_id not in texts:
             raise BrokenInput(
-                f"flows/{folder.name}/global.yaml", 1, f'The engine says "{text_id}", which does not exist.', "Keep it."
+                f"flows/{folder.name}/global.yaml",
+                1,
+                f'The engine says "{text_id}", which does not exist.',
+                "Keep it.",
             )
 
 

@@ -62,8 +62,8 @@ def shown_as(path: Path) -> str:
 def merge(path: Path, sources: Mapping[str, Source], language: str, day: str) -> bool:
     """Bring one file up to date with the sources, by text id only. True when the file changed.
 
-    gettext's own merge guesses by likeness and once served the opposite of a sentence; here a changed sentence keeps
-    its old translation, marked fuzzy, with the sentence it was made from.
+    gettext's own merge guesses by likeness and once served the opposite of a sentence; here a changed
+    sentence keeps its old translation, marked fuzzy, with the sentence it was made from.
     """
     name = shown_as(path)
     old = {entry.msgctxt: entry for entry in _open(path, name)} if path.exists() else {}
@@ -111,7 +111,10 @@ def _open(path: Path, name: str) -> polib.POFile:
     except (OSError, UnicodeDecodeError) as error:
         found = re.search(r"line (\d+)", str(error))
         raise BrokenInput(
-            name, int(found.group(1)) if found else 1, "This PO file can't be read.", "Look at the quotes on that line."
+            name,
+            int(found.group(1)) if found else 1,
+            "This PO file can't be read.",
+            "Look at the quotes on that line.",
         ) from None
 
 

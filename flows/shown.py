@@ -6,10 +6,10 @@ A text is all there or not there: half an article may lack the very caution it r
 from collections.abc import Mapping
 
 import msgspec
+from knowledge.screen import read_article, read_comparison
 
 from flows.context import Context
 from knowledge import Reading, words
-from knowledge.screen import read_article, read_comparison
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -22,13 +22,13 @@ class Shown(msgspec.Struct, frozen=True):
 
 def article(context: Context, slug: str, role: str | None, language: str) -> Shown | str:
     """An article for whoever reads it, or the text id that could not be had."""
-    found = read_article(context.knowledge, slug, role, context.today)
+    found = context.knowledge.article(slug, audience_of(role), context.today)
     return _said(context, f"article.{slug}", found, language)
 
 
 def comparison(context: Context, answers: Mapping[str, str], role: str | None, language: str) -> Shown | str:
     """The ways home for the answers of this sitting, or the text id that could not be had."""
-    found = read_comparison(context.knowledge, answers, role, context.today)
+    found = context.knowledge.compare(from_answers(answers), audience_of(role), context.today)
     return _said(context, f"compare.{answers.get('country', 'any')}", found, language)
 
 

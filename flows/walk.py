@@ -1,4 +1,4 @@
-"""One turn under way: where it stands, what was said. Nodes act on the conversation through this and nothing else."""
+"""One turn under way: where it stands, what was said. Nodes act on the conversation through this alone."""
 
 from typing import Final
 
@@ -6,8 +6,21 @@ from config.languages import LANGUAGES
 from flows import entries, shown
 from flows.collects import SKIP
 from flows.context import Context
-from flows.events import AnswerGiven, CodeKept, Event, LanguageChanged, MessageHeard, MessageSaid, Said
-from flows.events import ArticleShown, ComparisonShown, HandoffRequested, SessionForgotten, SittingOpened, TextMissing
+from flows.events import (
+    AnswerGiven,
+    ArticleShown,
+    CodeKept,
+    ComparisonShown,
+    Event,
+    HandoffRequested,
+    LanguageChanged,
+    MessageHeard,
+    MessageSaid,
+    Said,
+    SessionForgotten,
+    SittingOpened,
+    TextMissing,
+)
 from flows.fill import fill
 from flows.session import Place, Session, Stage, Turn
 from nlu.parsed import ParsedMessage
@@ -79,7 +92,9 @@ class Walk:
         text = self._words(text_id)
         if text is None:
             text_id, text = entries.TEXT_MISSING, self._words(entries.TEXT_MISSING)
-        line = Said(id=text_id, language=self.language or "", text=text or "", choices=labels, asked=self.asked)
+        line = Said(
+            id=text_id, language=self.language or "", text=text or "", choices=labels, asked=self.asked
+        )
         self.events.append(MessageSaid(line=line))
 
     def labels(self, text_ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -165,7 +180,7 @@ class Walk:
         self.fail()
 
     def _turned(self, place: Place) -> Place:
-        """Some doors lead elsewhere: no menu before the opening, no second case, no script over a person's head."""
+        """Some doors lead elsewhere: no menu before the opening, no second case, no script over a person."""
         case = self.context.case
         if place == entries.MENU and not self.opened:
             return entries.OPENING
@@ -184,11 +199,15 @@ class Walk:
 
     def remember(self) -> None:
         """Put the question that waits on the trail, for `back`."""
-        if self.waiting is not None and self.waiting != entries.LANGUAGE and self.trail[-1:] != [self.waiting]:
+        if (
+            self.waiting is not None
+            and self.waiting != entries.LANGUAGE
+            and self.trail[-1:] != [self.waiting]
+        ):
             self.trail.append(self.waiting)
 
     def end(self, *, keep: bool) -> None:
-        """Nothing waits any more; only the language and the number of the last question stay, unless a case needs more."""
+        """Nothing waits any more. Only language and question number stay, unless a case needs more."""
         self.stage, self.waiting, self.trail, self.again, self.aside = "ended", None, [], False, False
         if not keep:
             self.role, self.answers = None, {}

@@ -1,7 +1,7 @@
 """Runs a conversation of tests/conversations/*.yaml through parse, triage and engine, in one language.
 
-Pure: no database, no channel. The session is written as JSON and read back after every turn. What a person would
-have read is kept as a transcript for human eyes.
+Pure: no database, no channel. The session is written as JSON and read back after every turn. What a
+person would have read is kept as a transcript for human eyes.
 """
 
 from datetime import date
@@ -34,7 +34,11 @@ TRANSCRIPTS = ROOT / "build" / "transcripts"
 TODAY = date(2026, 11, 25)
 CODE = "0123 4567 8903"
 LANGUAGES = tuple(language.code for language in offered())
-VALUES = {"waiting": "global.waiting_few", "next_shift": "global.shift_hours", "languages": "English, ไทย, বাংলা"}
+VALUES = {
+    "waiting": "global.waiting_few",
+    "next_shift": "global.shift_hours",
+    "languages": "English, ไทย, বাংলা",
+}
 
 
 class Promise(msgspec.Struct, frozen=True):
@@ -148,8 +152,12 @@ class Talk:
             self.case = "waiting"
         if any(isinstance(event, SessionForgotten) for event in turn.events):
             stopped = any(isinstance(event, StopAsked) for event in turn.events)
-            self.session = None if stopped else Session(
-                language=turn.session.language, chosen=turn.session.chosen, asked=turn.session.asked
+            self.session = (
+                None
+                if stopped
+                else Session(
+                    language=turn.session.language, chosen=turn.session.chosen, asked=turn.session.asked
+                )
             )
         exchange = Exchange(them=text or f"[{tap[1]}]" if tap else text, turn=turn)
         self.exchanges.append(exchange)

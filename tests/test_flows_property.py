@@ -18,7 +18,9 @@ EVERY_TEXT = Catalog(sources=SOURCES, texts={}, ready=dict.fromkeys(LANGUAGES, W
 """English words in every language: this test is about steps, not about translations."""
 CASES = st.sampled_from(["none", "waiting", "held"])
 INTENTS = st.sampled_from(["yes", "no", "unsure", "rights", "thanks", "ransom", "talk_to_person", "other"])
-CRISIS = st.sampled_from([None, None, None, "crisis.violence", "crisis.self_harm", "crisis.watched", "crisis.nowhere"])
+CRISIS = st.sampled_from(
+    [None, None, None, "crisis.violence", "crisis.self_harm", "crisis.watched", "crisis.nowhere"]
+)
 HELD_SILENT = ("MessageHeard",)
 
 
@@ -104,7 +106,11 @@ class AnyConversation(RuleBasedStateMachine):
         assert waits or session.stage in ("with_person", "ended")
         assert (session.stage == "with_person") <= (self.turn.session.role is not None)
         said = [event for event in self.turn.events if isinstance(event, MessageSaid)]
-        assert said or session.stage == "with_person" or any(type(e).__name__ in HELD_SILENT for e in self.turn.events)
+        assert (
+            said
+            or session.stage == "with_person"
+            or any(type(e).__name__ in HELD_SILENT for e in self.turn.events)
+        )
         assert all(event.line.text for event in said)
         assert all(len(event.line.choices) <= 6 for event in said)
 

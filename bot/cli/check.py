@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import escalation
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when there is nothing to mend."""
     try:
-        problems = run_all(whole_house().ground(datetime.now(timezone.utc).date(), TRIAGE_ENTERS))
+        problems = run_all(whole_house().ground(datetime.now(UTC).date(), TRIAGE_ENTERS))
     except BrokenInput as error:
         problems = [Problem(error.file, error.line, error.problem, error.suggestion, "reading")]
     for problem in problems:

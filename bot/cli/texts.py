@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli.check import ESCALATION_TEXTS, whole_house
@@ -51,7 +51,7 @@ def _todo(house: House, language: str) -> int:
 
 
 def _update(house: House, languages: list[str]) -> int:
-    day = datetime.now(timezone.utc).date().isoformat()
+    day = datetime.now(UTC).date().isoformat()
     changed = 0
     for language in languages:
         for path, sources in files(house, language):

@@ -1,4 +1,4 @@
-"""The checks of the flows and their texts, one file per check. Adding a check is adding its file and its line here."""
+"""The checks of flows and texts, one file per check. Adding one is adding its file and its line here."""
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
@@ -44,6 +44,8 @@ CHECKS: Mapping[str, Callable[[Ground], Iterator[Problem]]] = MappingProxyType(
 def run_all(ground: Ground) -> list[Problem]:
     """Everything that must be mended, in the order of files and lines."""
     found = [
-        msgspec.structs.replace(problem, check=name) for name, check in CHECKS.items() for problem in check(ground)
+        msgspec.structs.replace(problem, check=name)
+        for name, check in CHECKS.items()
+        for problem in check(ground)
     ]
     return sorted(found)

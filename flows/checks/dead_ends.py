@@ -11,9 +11,15 @@ def check(ground: Ground) -> Iterator[Problem]:
     good = {place for place, node in nodes.items() if node.ends}
     growing = True
     while growing:
-        more = {p for p, n in nodes.items() if p not in good and any(link.place in good for link in n.links())}
+        more = {
+            p for p, n in nodes.items() if p not in good and any(link.place in good for link in n.links())
+        }
         good |= more
         growing = bool(more)
     for place, node in nodes.items():
         if place not in good:
-            yield at(node.at, f"From {told(node)} no end and no person can be reached.", "Add a choice that leads out.")
+            yield at(
+                node.at,
+                f"From {told(node)} no end and no person can be reached.",
+                "Add a choice that leads out.",
+            )

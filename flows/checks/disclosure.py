@@ -1,4 +1,4 @@
-"""Whoever is asked something is owed a reason that a tired person understands, and never a question that identifies."""
+"""Whoever is asked something is owed a plain reason, and never a question that identifies."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +9,9 @@ from flows.nodes.ask import Ask
 
 # Domain rule: never ask for a name, company, room, boss, position, number of a paper, or a picture.
 IDENTIFYING = re.compile(
-    r"\b(your name|what is .{0,12}name|passport number|phone number|address|which company|company name|which building|"
-    r"room number|who is your boss|send (us )?(a |your )?(photo|picture|location)|where exactly|date of birth|how old)\b",
+    r"\b(your name|what is .{0,12}name|passport number|phone number|address|which company|"
+    r"company name|which building|room number|who is your boss|send (us )?(a |your )?(photo|picture|location)|where exactly|"
+    r"date of birth|how old)\b",
     re.IGNORECASE,
 )
 SHORTEST_WHY = 10

@@ -1,4 +1,4 @@
-"""The buttons of one question: different from each other in every language, and short enough for a small phone."""
+"""The buttons of one question: no two alike in any language, and short enough for a small phone."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from flows.checks.problem import Ground, Problem, at, of, told
 from flows.nodes.ask import Ask
 
 SHORT, LONGER = 20, 24
-"""WhatsApp cuts a button at 20 characters; scripts without spaces break worse, so they get the shorter one."""
+"""WhatsApp cuts a button at 20 characters; scripts without spaces break worse and get that limit."""
 NARROW = frozenset({"zh-Hans", "zh-Hant", "th"})
 
 
@@ -33,4 +33,6 @@ def _question(ground: Ground, node: Ask) -> Iterator[Problem]:
             seen[words] = choice.choice
             limit = SHORT if language in NARROW else LONGER
             if len(text.words) > limit:
-                yield of(text, f'The label "{text.words}" has {len(text.words)} characters.', f"At most {limit}.")
+                yield of(
+                    text, f'The label "{text.words}" has {len(text.words)} characters.', f"At most {limit}."
+                )

@@ -29,4 +29,6 @@ def check(ground: Ground) -> Iterator[Problem]:
         if found is not None and found not in done:
             done.add(found)
             node = nodes[found]
-            yield at(node.at, f"{told(node)} comes back to itself without a question.", "Put an ask in the circle.")
+            yield at(
+                node.at, f"{told(node)} comes back to itself without a question.", "Put an ask in the circle."
+            )

@@ -1,4 +1,4 @@
-"""A translation must have the placeholders of its source, no more and no fewer: a lost {code} is a lost way back."""
+"""A translation must have the placeholders of its source: a lost {code} is a lost way back."""
 
 from collections.abc import Iterator
 

@@ -5,13 +5,13 @@ from datetime import date
 
 import msgspec
 
+from config.sheet import Cell
 from flows.entries import ENTRIES, MENU, TEXTS
 from flows.flow import Library, Node
 from flows.nodes.ask import Ask
 from flows.session import Place
 from flows.texts import Catalog, Text
 from knowledge import Knowledge
-from config.sheet import Cell
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
@@ -73,7 +73,9 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     def first_texts(self) -> frozenset[str]:
         """Text ids that may be said before somebody told us that it is safe, and who they are."""
         starts = [place for place in ENTRIES if place.flow in ("opening", "language")][:1]
-        starts += [place for place in self.entered if place.flow in ("language", "crisis") or place.node == "now"]
+        starts += [
+            place for place in self.entered if place.flow in ("language", "crisis") or place.node == "now"
+        ]
         places = self.reachable(starts, before_role=True)
         found = {*TEXTS, *(i for i in self.texts.sources if i.startswith("global.")), "reply.first_line"}
         for place in places:

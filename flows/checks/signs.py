@@ -1,4 +1,4 @@
-"""Signs that do not belong in a text: hidden direction marks, and numbers, links or addresses the source lacks.
+"""Signs that do not belong in a text: hidden direction marks, numbers or links the source lacks.
 
 A wrong digit in a translation is a wrong law, a wrong date, or somebody else's telephone.
 """
@@ -14,10 +14,35 @@ from flows.texts import Text
 _HIDDEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINK = re.compile(r"(https?://|www\.|\b[\w-]+\.(com|org|net|gov|int)\b|@\w+|\S@\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
-_COUNTED = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_COUNTED = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 _HAN = {"零": "0", "一": "1", "二": "2", "两": "2", "兩": "2", "三": "3", "四": "4", "五": "5", "六": "6"} | {
     "七": "7", "八": "8", "九": "9", "十": "10", "半": "0.5",
 }  # fmt: skip
@@ -34,7 +59,9 @@ def check(ground: Ground) -> Iterator[Problem]:
             yield of(text, f'"{text_id}" has a hidden sign U+{ord(hidden):04X}.', "Delete it.")
         link = _LINK.search(text.words)
         if link and not _LINK.search(source):
-            yield of(text, f'"{text_id}" has the link "{link.group(0)}", the source has none.', "Take it out.")
+            yield of(
+                text, f'"{text_id}" has the link "{link.group(0)}", the source has none.', "Take it out."
+            )
         if language != "en":
             yield from _numbers(text_id, source, text)
 

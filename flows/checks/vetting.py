@@ -1,4 +1,4 @@
-"""A statement nobody has checked lately is not said any more; somebody should look at it before that happens to many."""
+"""A statement nobody has checked lately is not said any more: somebody should look before many are gone."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,12 @@ def check(ground: Ground) -> Iterator[Problem]:
     for fact in ground.knowledge.facts.values():
         if ground.today > fact.expires:
             yield Problem(
-                FILE, 1, f"{fact.id} is past its last day, {fact.expires.isoformat()}.", "Check it with its source."
+                FILE,
+                1,
+                f"{fact.id} is past its last day, {fact.expires.isoformat()}.",
+                "Check it with its source.",
             )
         if not fact.review.by.strip():
-            yield Problem(FILE, 1, f"{fact.id} does not say who reviewed it.", 'Write a name, or "no person".')
+            yield Problem(
+                FILE, 1, f"{fact.id} does not say who reviewed it.", 'Write a name, or "no person".'
+            )

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+from config.sheet import Cell
 from config.source import Source
 from flows.flow import Link, Node
 from flows.nodes.say import link
 from flows.session import Place
 from flows.walk import Walk
-from config.sheet import Cell
 
 
 class ArticleNode(Node, frozen=True, kw_only=True):

@@ -1,8 +1,9 @@
-"""ask: one closed question with numbered choices. Declares what it collects, why, and how long that is kept."""
+"""ask: one closed question with numbered choices. Declares what it collects, why, and for how long."""
 
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, cast
 
+from config.sheet import Cell
 from config.source import Source
 from flows.collects import COLLECTS, KEEPS, Collect, Keep
 from flows.events import CodeOffered
@@ -11,7 +12,6 @@ from flows.nodes.say import link, words
 from flows.session import Place
 from flows.walk import Walk
 from nlu.names import INTENTS
-from config.sheet import Cell
 
 LANGUAGES = "languages"
 """Instead of written choices: the languages that are offered, in their own names."""
@@ -57,7 +57,9 @@ class Ask(Node, frozen=True, kw_only=True):
             )
         source = words(fields, "ask")
         if "same" in fields:
-            source = Source(text=source.text, note=source.note, same=fields["same"].one_of(("true",)) == "true")
+            source = Source(
+                text=source.text, note=source.note, same=fields["same"].one_of(("true",)) == "true"
+            )
         return cls(
             place=here,
             at=cell,
@@ -93,7 +95,10 @@ class Ask(Node, frozen=True, kw_only=True):
     def sources(self) -> Iterator[tuple[str, Source]]:
         yield self.id, self.words
         for choice in self.choices:
-            yield f"{self.id}.{choice.choice}", Source(text=choice.label, note=f"Button under: {self.words.text}")
+            yield (
+                f"{self.id}.{choice.choice}",
+                Source(text=choice.label, note=f"Button under: {self.words.text}"),
+            )
 
     @property
     def waits(self) -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from config.sheet import Cell
 from config.source import Source
 from flows.collects import COLLECTS
 from flows.flow import Link, Node
 from flows.nodes.say import link
 from flows.session import Place
 from flows.walk import FACTS, Walk
-from config.sheet import Cell
 
 
 class Branch(Node, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+from config.sheet import Cell
 from config.source import Source
 from flows.events import HandoffRequested
 from flows.flow import Link, Node
@@ -10,7 +11,6 @@ from flows.nodes.end import KEEPS
 from flows.nodes.say import link, words
 from flows.session import Place
 from flows.walk import Walk
-from config.sheet import Cell
 
 REASONS = ("asked", "doubt")
 
@@ -31,7 +31,8 @@ class Handoff(Node, frozen=True, kw_only=True):
         fields = cell.fields(("handoff",), cls.keys)
         if ("go" in fields) == ("end" in fields):
             raise cell.broken(
-                f'"{here.node}" asks for a person and must say what is next.', 'Write "go:" or "end:", one of them.'
+                f'"{here.node}" asks for a person and must say what is next.',
+                'Write "go:" or "end:", one of them.',
             )
         return cls(
             place=here,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+from config.sheet import Cell
 from config.source import Source
 from flows.flow import Link, Node, place
 from flows.session import Place
 from flows.walk import Walk
-from config.sheet import Cell
 
 
 class Say(Node, frozen=True, kw_only=True):
