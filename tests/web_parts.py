@@ -87,6 +87,10 @@ class Parts:
     writer: Writer
     app: Starlette
 
+    def close(self) -> None:
+        """End the streams."""
+        self.chat.close()
+
 
 async def make_parts(folder: Path, *, look: Look | None = None) -> Parts:
     writer, clock, echo = Writer(folder / "page.db"), StillClock(), Echo()

@@ -28,6 +28,8 @@ class Face:
     reasons: tuple[str, ...]
     needs: tuple[str, ...]
     marks: tuple[str, ...]
+    signals: tuple[str, ...]
+    """Weak signals; only for whoever reads the case."""
     holder: str
     second_read: bool
     practice: bool
@@ -91,7 +93,8 @@ def face(card: CaseCard, flags: Sequence[str] = ()) -> Face:
             if not reason.startswith(REASONS_SHOWN_ELSEWHERE)
         ),
         needs=tuple(or_plain("need", need) for need in card.needs),
-        marks=(*marks, *(SIGNALS.get(flag, flag) for flag in flags)),
+        marks=tuple(marks),
+        signals=tuple(SIGNALS.get(flag, flag) for flag in flags),
         holder=w("card.held_by", name=card.holder) if card.holder else "",
         second_read=card.second_read,
         practice=card.practice,

@@ -1,13 +1,13 @@
 """The survivor page in a real browser: scripts on and off, leaving at once, a narrow old screen."""
 
-import asyncio
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
-from tests.browser.conftest import Served
+from tests.browser.served import Served
+from tests.web_parts import Parts
 
 pytestmark = pytest.mark.peer
 
@@ -15,7 +15,7 @@ BENGALI = "আপনার সাথে যা হয়েছে তা আপ�
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
-def page(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, chromium: Browser, served: Served[Parts]) -> Iterator[Page]:
     context = chromium.new_context(
         java_script_enabled=request.param, viewport={"width": 320, "height": 568}, base_url=served.address
     )
@@ -24,7 +24,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> I
 
 
 @pytest.fixture
-def live(chromium: Browser, served: Served) -> Iterator[Page]:
+def live(chromium: Browser, served: Served[Parts]) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 320, "height": 568}, base_url=served.address)
     yield context.new_page()
     context.close()
@@ -35,7 +35,9 @@ def kept(context: BrowserContext, page: Page) -> tuple[int, int]:
     return len(context.cookies()), stored
 
 
-def test_a_conversation_works_with_and_without_scripts_on_a_narrow_screen(page: Page, served: Served) -> None:
+def test_a_conversation_works_with_and_without_scripts_on_a_narrow_screen(
+    page: Page, served: Served[Parts]
+) -> None:
     foreign: list[str] = []
 
     def note(request: Request) -> None:
@@ -66,7 +68,7 @@ def test_a_conversation_works_with_and_without_scripts_on_a_narrow_screen(page: 
     assert foreign == []
 
 
-def test_leaving_works_with_and_without_scripts(page: Page, served: Served) -> None:
+def test_leaving_works_with_and_without_scripts(page: Page, served: Served[Parts]) -> None:
     page.goto("/")
     page.get_by_role("button", name="English").click()
     page.get_by_role("button", name="Close page").click()
@@ -81,13 +83,13 @@ def test_leaving_works_with_and_without_scripts(page: Page, served: Served) -> N
     assert left == 0
 
 
-def test_an_answer_appears_by_itself_and_typed_words_stay(live: Page, served: Served) -> None:
+def test_an_answer_appears_by_itself_and_typed_words_stay(live: Page, served: Served[Parts]) -> None:
     live.goto("/")
     live.get_by_role("button", name="English").click()
     expect(live.locator(".in")).to_have_count(1)
     live.locator("#text").fill("half a sen")
     answer = served.parts.echo.say(served.parts.echo.heard[0], "From a person.")
-    asyncio.run_coroutine_threadsafe(answer, served.loop).result(5)
+    served.run(answer)
     expect(live.get_by_text("From a person.")).to_be_visible()
     assert live.locator("#text").input_value() == "half a sen"
     unseen = "SELECT count(*) FROM web_lines WHERE seen = 0"
@@ -98,7 +100,7 @@ def test_an_answer_appears_by_itself_and_typed_words_stay(live: Page, served: Se
     pytest.fail("what was shown was never confirmed")
 
 
-def test_escape_twice_leaves_and_back_shows_nothing(live: Page, served: Served) -> None:
+def test_escape_twice_leaves_and_back_shows_nothing(live: Page, served: Served[Parts]) -> None:
     live.goto("about:blank")
     live.goto("/")
     live.get_by_role("button", name="English").click()
@@ -123,18 +125,20 @@ def test_nothing_is_kept_in_the_browser(live: Page) -> None:
     assert live.evaluate("history.length") <= 2
 
 
-def test_a_word_is_sent_again_when_the_line_was_bad_and_arrives_once(live: Page, served: Served) -> None:
+def test_a_word_is_sent_again_when_the_line_was_bad_and_arrives_once(
+    live: Page, served: Served[Parts]
+) -> None:
     live.goto("/")
     live.get_by_role("button", name="English").click()
     expect(live.locator(".in")).to_have_count(1)
     failed: list[str] = []
 
-    def bad_line(route: object, request: Request) -> None:
+    def bad_line(route: Route, request: Request) -> None:
         if len(failed) < 2 and re.search("text=", request.post_data or ""):
             failed.append("x")
-            route.abort()  # type: ignore[attr-defined]
+            route.abort()
         else:
-            route.continue_()  # type: ignore[attr-defined]
+            route.continue_()
 
     live.route("**/", bad_line)
     live.locator("#text").fill("hello")

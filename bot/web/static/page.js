@@ -6,7 +6,7 @@
   var away = document.getElementById('leave');
   var PARTS = ['exit', 'lines', 'asks', 'keys', 'foot', 'say'];
   var COVER = 5 * 60 * 1000; /* as long as a sitting lives; then the screen shows nothing of it */
-  var busy = false, covered = false, late = false, heard = '', source = null, escaped = 0, touched = now();
+  var busy = '', queued = '', covered = false, late = false, heard = '', source = null, escaped = 0, touched = now();
 
   function now() { return new Date().getTime(); }
   function byId(id) { return document.getElementById(id); }
@@ -58,7 +58,7 @@
   /* The same body may arrive twice: the server knows it by its number, so trying again is safe. */
   function post(body, keepText, tries) {
     var x = new XMLHttpRequest();
-    busy = true;
+    busy = body;
     form.className = 'busy';
     x.open('POST', '/', true);
     x.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
@@ -69,12 +69,17 @@
         done();
         show(x.response, keepText);
         confirm();
-        if (late) { late = false; look(); }
       } else if (x.status >= 500 || x.status === 429) { again(); }
       else { done(); }
     };
     x.onerror = x.ontimeout = again;
-    function done() { busy = false; form.className = ''; }
+    function done() {
+      var next = queued;
+      busy = queued = '';
+      form.className = '';
+      if (next) { setTimeout(function () { post(next, false, 0); }, 0); }
+      else if (late) { late = false; setTimeout(look, 0); }
+    }
     function again() {
       if (tries < 6) { setTimeout(function () { post(body, keepText, tries + 1); }, 500 * Math.pow(2, tries)); }
       else { done(); }
@@ -109,12 +114,13 @@
   }
 
   function submit(name, chosen) {
-    if (busy) { return; }
     var text = byId('text');
     var body = [pair('t', value('t')), pair('s', value('s')), pair('n', value('n'))];
     if (name) { body.push(pair(name, chosen)); }
     else if (text && text.value) { body.push(pair('text', text.value)); }
-    post(body.join('&'), false, 0);
+    body = body.join('&');
+    if (!busy) { post(body, false, 0); }
+    else if (body !== busy) { queued = body; } /* a press is never lost because something else is under way */
   }
 
   form.onclick = function (event) {
