@@ -22,6 +22,7 @@ from bot.desk import Desk
 from bot.duty import Duty
 from bot.inbox import Accepted, Inbox
 from bot.keys import load_keys
+from bot.lock import take
 from bot.outbox import Outbox
 from bot.retention import Retention
 from bot.script import Script
@@ -54,6 +55,7 @@ class App:
         on_turn: Callable[[Done], None] | None,
     ) -> None:
         self.settings, self.clock, self.script = settings, clock, script
+        self._lock = take(settings.data_dir)
         database = settings.data_dir / DATABASE
         self.keys = load_keys(settings.data_dir / "keys")
         upgrade(database, self.keys)
@@ -117,8 +119,7 @@ class App:
 
     async def stop(self) -> None:
         """Stop listening first and storing last."""
-        self.web.close()
-        self.console.close()
+        self.close_streams()
         if self.telegram is not None:
             await self.telegram.stop()
         for task in self._background:
@@ -127,6 +128,12 @@ class App:
         await self.inbox.stop()
         await self.outbox.stop()
         self.writer.stop()
+        self._lock.close()
+
+    def close_streams(self) -> None:
+        """End what stays open between requests; a server waits for it before it stops."""
+        self.web.close()
+        self.console.close()
 
     async def settle(self) -> None:
         """Return when nothing is under way: for commands and tests."""
@@ -163,7 +170,7 @@ class App:
 
     def _sources(self) -> Sources:
         points = tuple(
-            Point(point.id, f"{point.body}: {point.reach}", point.source)
+            Point(point.id, f"{point.body}: {point.reach}", point.source.title)
             for point in self.script.knowledge.points
         )
         return Sources(text=self.script.texts.text, unread=self.script.unread, points=lambda: points)

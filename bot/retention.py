@@ -1,7 +1,7 @@
 """Forgets what has run out, and empties the write-ahead log so that what was deleted is gone from the disk.
 
-Three lifetimes, separate: answers (minutes to hours), the door (days), the way to somebody (as long as a case,
-an answer that waits or an undeleted message needs it).
+Three lifetimes, separate: answers (minutes to hours), the door (days), the way to somebody (as long as a
+case, an answer that waits or an undeleted message needs it).
 """
 
 import math

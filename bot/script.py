@@ -11,7 +11,7 @@ from escalation import replies
 from flows.flow import Library
 from flows.house import read_house
 from flows.texts import Catalog
-from knowledge.load import Knowledge
+from knowledge import Knowledge
 
 REPLIES = Path(escalation.__file__).parent / "locale"
 

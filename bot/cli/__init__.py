@@ -1,1 +1,47 @@
-"""The command waymark, one file per command."""
+"""The command line: `waymark NAME …`. One file per command, read only when that command is called."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from config.errors import WaymarkError
+
+COMMANDS = {
+    "serve": "everything in one process",
+    "demo": "a throw-away room with practice cases and a responder",
+    "chat": "the same conversation in a terminal",
+    "check": "flows, texts, facts, languages: every check the tests run",
+    "texts": "bring translations up to date; what is missing",
+    "compare": "the ways home as an operator's table",
+    "parse": "what is understood of one message",
+    "evaluate": "score understanding on a file",
+    "bench": "the cost of the pure line and of a durable turn",
+    "operator": "people of the desk, when the console can't be reached",
+    "staff": "the staff bot, a process of its own",
+    "report": "counts, never contents",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 only on success."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(
+        prog="waymark",
+        description="A chat and a helpline desk. Every command has --help.",
+        epilog="\n".join(f"  {name:10} {does}" for name, does in COMMANDS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="one of those below")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="…", help=argparse.SUPPRESS)
+    named = parser.parse_args(given[:1])
+    module = import_module(f"bot.cli.{named.command}")
+    own = argparse.ArgumentParser(prog=f"waymark {named.command}", description=COMMANDS[named.command])
+    module.add_arguments(own)
+    try:
+        return int(module.run(own.parse_args(given[1:])))
+    except WaymarkError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130

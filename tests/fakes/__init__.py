@@ -1,0 +1,1 @@
+"""Stand-ins for time, chance, a messenger and the texts; shared by the tests of bot/."""

@@ -1,0 +1,111 @@
+"""The whole house with a frozen clock and a fake messenger; one person writes, a test looks at everything."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from argon2 import PasswordHasher
+from sqlalchemy import insert, select
+
+from bot.app import App, build
+from bot.channels.channel import Address
+from bot.contacts import contact_id
+from bot.script import Script
+from bot.storage import cases
+from bot.storage.tables import cases as case_table
+from bot.storage.tables import metadata, outbox
+from bot.storage.tables import operators as operator_table
+from config.settings import Settings
+from escalation import replies
+from escalation.case import Case
+from flows.house import read_house
+from tests.fakes.channel import NAME, FakeChannel, message
+from tests.fakes.clock import FrozenClock
+
+LANGUAGES = ("zh-Hans", "zh-Hant", "en", "bn", "th")
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@cache
+def script() -> Script:
+    """The real script with the English sentences in every language: no test here waits for a translation."""
+    house = read_house([replies.sources()])
+    ready = {code: {i: source.text for i, source in house.texts.sources.items()} for code in LANGUAGES}
+    texts = msgspec.structs.replace(house.texts, ready=ready)
+    return Script(house.library, texts, house.knowledge, LANGUAGES)
+
+
+class House:
+    """The app and what stands around it."""
+
+    def __init__(self, folder: Path, *, channel: FakeChannel | None = None) -> None:
+        self.folder, self.clock = folder, FrozenClock()
+        self.channel = channel or FakeChannel()
+        self.number = 0
+        self.done: list[Any] = []
+        self.app = self._build()
+
+    def _build(self) -> App:
+        return build(
+            Settings(data_dir=self.folder),
+            clock=self.clock,
+            script=script(),
+            channels=[self.channel],
+            hasher=CHEAP,
+            on_turn=self.done.append,
+        )
+
+    async def __aenter__(self) -> "House":
+        await self.app.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.app.stop()
+
+    async def restart(self) -> None:
+        """Stop and start again on the same folder."""
+        await self.app.stop()
+        self.app = self._build()
+        await self.app.start()
+        await self.app.settle()
+
+    async def say(self, *texts: str, who: str = "somebody-42", **fields: object) -> list[str]:
+        """Write these one after the other; returns the ids of what arrived."""
+        before = len(self.channel.sent)
+        for text in texts:
+            self.number += 1
+            await self.app.accept(message(text, self.number, who=who, **fields))
+            await self.app.settle()
+        return self.channel.ids(before)
+
+    def contact(self, who: str = "somebody-42") -> str:
+        return contact_id(self.app.keys, NAME, "acc", Address(who))
+
+    def rows(self, statement: Any) -> list[Any]:
+        return self.app.writer.read(lambda db: list(db.sa.execute(statement).all()))
+
+    def count(self, table: str) -> int:
+        chosen = metadata.tables[table]
+        return len(self.rows(select(chosen)))
+
+    def outbox(self, who: str = "somebody-42") -> list[tuple[str, str, str]]:
+        """(kind, rule, state) in order."""
+        query = select(outbox.c.kind, outbox.c.rule, outbox.c.state)
+        query = query.where(outbox.c.contact == self.contact(who)).order_by(outbox.c.seq)
+        return [tuple(row) for row in self.rows(query)]
+
+    def cases(self) -> list[Case]:
+        ids = [row[0] for row in self.rows(select(case_table.c.id).order_by(case_table.c.opened_at))]
+        found = self.app.writer.read(lambda db: [cases.load(db, case_id) for case_id in ids])
+        return [case for case in found if case is not None]
+
+    async def responder(self, name: str = "ann") -> str:
+        """Somebody on shift who may hold cases."""
+        values = {
+            "id": name, "name": name, "role": "responder", "state": "active", "languages": "en",
+            "passphrase_hash": "x", "totp_sealed": b"x", "created_at": self.clock.now(),
+            "on_shift_until": self.clock.now() + 1800,
+        }  # fmt: skip
+        await self.app.writer.run(lambda db: db.sa.execute(insert(operator_table).values(**values)))
+        return name
