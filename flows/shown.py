@@ -6,10 +6,9 @@ A text is all there or not there: half an article may lack the very caution it r
 from collections.abc import Mapping
 
 import msgspec
-from knowledge.screen import read_article, read_comparison
 
 from flows.context import Context
-from knowledge import Reading, words
+from knowledge import Reading, audience_of, from_answers, words
 
 
 class Shown(msgspec.Struct, frozen=True):

@@ -9,9 +9,9 @@ from flows.nodes.ask import Ask
 
 # Domain rule: never ask for a name, company, room, boss, position, number of a paper, or a picture.
 IDENTIFYING = re.compile(
-    r"\b(your name|what is .{0,12}name|passport number|phone number|address|which company|"
-    r"company name|which building|room number|who is your boss|send (us )?(a |your )?(photo|picture|location)|where exactly|"
-    r"date of birth|how old)\b",
+    r"\b(your name|what is .{0,12}name|passport number|phone number|address|which company|company name|"
+    r"which building|room number|who is your boss|send (us )?(a |your )?(photo|picture|location)|"
+    r"where exactly|date of birth|how old)\b",
     re.IGNORECASE,
 )
 SHORTEST_WHY = 10
