@@ -1,0 +1,186 @@
+"""The order of what matters in one turn, where a conversation file would not show it."""
+
+import msgspec
+import pytest
+
+from flows import entries
+from flows.engine import resume
+from flows.events import HandoffRequested, LanguageChanged, MessageHeard, MessageSaid, TextMissing
+from flows.flow import Library
+from flows.nodes.say import Say
+from flows.session import Place, Session, Turn
+from flows.texts import Catalog
+from nlu.parsed import ParsedMessage, Score
+from tests.conversations import LANGUAGES, context, house
+
+SOURCES = house()[1].sources
+WORDS = {text_id: source.text for text_id, source in SOURCES.items()}
+EVERY_TEXT = Catalog(sources=SOURCES, texts={}, ready=dict.fromkeys(LANGUAGES, WORDS))
+VERSION = house()[0].version
+
+
+def go(session: Session | None, parsed: ParsedMessage, **changes: object) -> Turn:
+    return resume(session, parsed, context(**({"texts": EVERY_TEXT} | changes)))
+
+
+def at(place: str, **more: object) -> Session:
+    flow, node = place.split(".")
+    given = {"language": "en", "stage": "open", "role": "out", "library": VERSION, "asked": 3} | more
+    return Session(waiting=Place(flow, node), **given)  # type: ignore[arg-type]
+
+
+def ids(turn: Turn) -> list[str]:
+    return [event.line.id for event in turn.events if isinstance(event, MessageSaid)]
+
+
+def test_hide_wins_over_danger() -> None:
+    turn = go(at("out.menu"), ParsedMessage(command="hide"), interrupt="crisis.violence")
+    assert ids(turn) == ["global.hidden"]
+
+
+def test_danger_wins_over_a_command() -> None:
+    turn = go(at("out.menu"), ParsedMessage(command="language"), interrupt="crisis.violence")
+    assert ids(turn)[0] == "crisis.violence"
+
+
+def test_a_tapped_choice_is_never_overridden_by_words() -> None:
+    parsed = ParsedMessage(choice=4, tapped=True, intents=(Score("rights", 1.0),))
+    assert ids(go(at("out.menu"), parsed, tap_asked=3))[0] == "article.documents"
+
+
+def test_words_pick_a_choice_by_what_they_mean() -> None:
+    turn = go(at("out.menu"), ParsedMessage(language="en", certainty=1.0, intents=(Score("evidence", 0.8),)))
+    assert ids(turn)[0] == "article.proof"
+
+
+def test_a_guess_changes_the_language_until_somebody_chose_one() -> None:
+    thai = ParsedMessage(language="th", certainty=0.95, intents=(Score("evidence", 0.8),))
+    guessed = go(at("out.menu"), thai)
+    assert guessed.session.language == "th"
+    assert LanguageChanged(language="th", chosen=False) in guessed.events
+    assert go(at("out.menu", chosen=True), thai).session.language == "en"
+
+
+def test_a_weak_guess_changes_nothing() -> None:
+    weak = ParsedMessage(language="th", certainty=0.3)
+    assert go(at("out.menu"), weak).session.language == "en"
+
+
+def test_latin_letters_are_answered_in_the_script_of_the_language() -> None:
+    assert go(None, ParsedMessage(language="bn-Latn", certainty=0.9)).session.language == "bn"
+
+
+def test_a_language_we_do_not_offer_is_asked_about() -> None:
+    turn = go(None, ParsedMessage(language="my", certainty=0.99))
+    assert ids(turn) == ["language.start"]
+    assert turn.session.language is None
+
+
+def test_the_language_question_shows_the_names_in_order() -> None:
+    turn = go(None, ParsedMessage())
+    said = next(event for event in turn.events if isinstance(event, MessageSaid))
+    assert said.line.choices == ("简体中文", "繁體中文", "English", "বাংলা", "ไทย")
+
+
+def test_a_language_written_at_the_language_question_is_chosen() -> None:
+    asked = Session(waiting=entries.LANGUAGE, asked=1, library=VERSION)
+    turn = go(asked, ParsedMessage(language="th", certainty=0.99))
+    assert (turn.session.language, turn.session.chosen) == ("th", True)
+
+
+def test_changed_flows_reassure_and_begin_from_the_menu() -> None:
+    turn = go(at("out.menu", library="older"), ParsedMessage(choice=2))
+    assert ids(turn) == ["global.old_menu", "out.menu"]
+
+
+def test_a_node_that_vanished_is_no_error() -> None:
+    turn = go(at("out.gone", trail=(Place("out", "lost"),)), ParsedMessage(command="back"))
+    assert ids(turn) == ["out.menu"]
+    assert ids(go(at("out.gone"), ParsedMessage(choice=1))) == ["global.old_menu", "out.menu"]
+
+
+def test_flows_that_changed_before_the_role_begin_at_the_opening() -> None:
+    session = at("opening.who", library="older", stage="opening", role=None)
+    assert ids(go(session, ParsedMessage(choice=1))) == ["global.old_menu", "opening.start"]
+
+
+def test_a_talk_that_runs_in_circles_ends_with_a_person() -> None:
+    library = house()[0]
+    round_and_round = library.nodes[Place("out", "unclear")]
+    assert isinstance(round_and_round, Say)
+    here = msgspec.structs.replace(
+        round_and_round.go, place=Place("out", "unclear")
+    )  # the node says its line and comes back to itself
+    nodes = {**library.nodes, Place("out", "unclear"): msgspec.structs.replace(round_and_round, go=here)}
+    circle = Library(flows=library.flows, version=VERSION, nodes=nodes)
+    turn = go(at("out.menu", again=True), ParsedMessage(), library=circle)
+    assert ids(turn) == ["out.unclear", "global.fallback"]
+    assert HandoffRequested(reason="fallback") in turn.events
+    assert turn.session.stage == "ended"
+
+
+def test_a_missing_text_is_told_and_another_language_is_never_shown() -> None:
+    thai = {text_id: words for text_id, words in WORDS.items() if text_id != "out.menu"}
+    some = Catalog(sources=SOURCES, texts={}, ready={"th": thai})
+    turn = go(at("out.menu", language="th"), ParsedMessage(empty=True), texts=some)
+    assert ids(turn) == ["global.text_missing"]
+    assert TextMissing(id="out.menu", language="th") in turn.events
+
+
+def test_an_article_without_its_caution_is_not_shown_at_all() -> None:
+    facts = [text_id for text_id in WORDS if text_id.endswith(".caution")]
+    some = Catalog(
+        sources=SOURCES, texts={}, ready={"en": {i: w for i, w in WORDS.items() if i not in facts}}
+    )
+    turn = go(at("out.menu"), ParsedMessage(choice=2), texts=some)
+    assert ids(turn)[0] == "global.text_missing"
+    assert any(isinstance(event, TextMissing) and event.id in facts for event in turn.events)
+
+
+def test_words_at_the_code_question_reach_the_person_who_reads_the_case() -> None:
+    turn = go(at("person.code"), ParsedMessage(language="en", certainty=0.9))
+    assert ids(turn)[0] == "person.open"
+    assert any(isinstance(event, HandoffRequested) for event in turn.events)
+    assert any(isinstance(event, MessageHeard) for event in turn.events)
+
+
+def test_without_a_number_to_offer_the_case_is_opened_all_the_same() -> None:
+    turn = go(at("out.menu"), ParsedMessage(command="person"), code="")
+    assert any(isinstance(event, HandoffRequested) for event in turn.events)
+    assert "person.code" not in ids(turn)
+
+
+def test_a_question_for_others_is_passed_over() -> None:
+    turn = go(at("way_home.country", role="inside"), ParsedMessage(choice=1))
+    assert turn.session.waiting == Place("way_home", "after")
+    assert ids(turn)[0].startswith("compare.")
+
+
+def test_values_that_are_text_ids_are_said_in_the_language_of_the_line() -> None:
+    turn = go(at("out.menu"), ParsedMessage(command="person"), case="waiting")
+    said = next(event.line for event in turn.events if isinstance(event, MessageSaid))
+    assert said.text == "Someone is on duty now. Before you: one to three people."
+
+
+def test_an_answer_given_back_is_forgotten_when_it_is_skipped_later() -> None:
+    session = at("way_home.passport", answers={"passport": "no"})
+    assert "passport" not in go(session, ParsedMessage(choice=3)).session.answers
+
+
+@pytest.mark.parametrize("command", ["hide", "stop"])
+def test_leaving_works_before_any_language_is_known(command: str) -> None:
+    turn = go(None, ParsedMessage(command=command))  # type: ignore[arg-type]
+    assert len(ids(turn)) == 1
+    assert turn.session.language is None
+
+
+def test_words_in_a_waiting_case_keep_the_question_and_its_buttons() -> None:
+    session = at("person.waiting")
+    turn = go(session, ParsedMessage(language="en", certainty=0.9), case="waiting")
+    assert ids(turn) == ["global.noted"]
+    assert (turn.session.waiting, turn.session.asked) == (session.waiting, session.asked)
+
+
+def test_a_session_is_the_same_after_it_was_stored() -> None:
+    session = go(at("way_home.country"), ParsedMessage(choice=1)).session
+    assert msgspec.json.decode(msgspec.json.encode(session), type=Session) == session
