@@ -53,7 +53,8 @@ def _leave(walk: Walk) -> None:
     known = None if stop else walk.language
     walk.report(StopAsked() if stop else HideAsked())
     walk.end(keep=False)
-    walk.language = walk.language or NEUTRAL
+    offered = walk.context.offered
+    walk.language = walk.language or (NEUTRAL if NEUTRAL in offered else offered[0])
     walk.say(entries.STOPPED if stop else entries.HIDDEN)
     walk.language, walk.chosen = known, walk.chosen and not stop
 
@@ -61,6 +62,8 @@ def _leave(walk: Walk) -> None:
 def _hear_language(walk: Walk) -> None:
     """Writing in a language we offer is enough to be answered in it; a choice made by hand stays."""
     parsed = walk.parsed
+    if walk.language not in walk.context.offered:
+        walk.language, walk.chosen = None, False  # taken off the first screen since
     if parsed.language is None or parsed.tapped:
         return
     named = any(score.name == "change_language" for score in parsed.intents)

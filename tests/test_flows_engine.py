@@ -76,6 +76,12 @@ def test_a_language_we_do_not_offer_is_asked_about() -> None:
     assert turn.session.language is None
 
 
+def test_a_language_that_is_not_offered_any_more_is_asked_for_again() -> None:
+    turn = go(at("out.menu", language="my", chosen=True), ParsedMessage(choice=2))
+    assert ids(turn) == ["language.start"]
+    assert (turn.session.language, turn.session.chosen) == (None, False)
+
+
 def test_the_language_question_shows_the_names_in_order() -> None:
     turn = go(None, ParsedMessage())
     said = next(event for event in turn.events if isinstance(event, MessageSaid))

@@ -3,9 +3,8 @@
 import argparse
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
-import escalation
+from bot.script import REPLIES
 from config.errors import BrokenInput
 from escalation import replies
 from escalation.triage import SPEAKS
@@ -15,7 +14,6 @@ from flows.flow import place
 from flows.house import House, read_house
 from flows.session import Place
 
-ESCALATION_TEXTS = Path(escalation.__file__).parent / "locale"
 TRIAGE_ENTERS: tuple[Place, ...] = tuple(
     place(node, "crisis") for node in (*(node for _, node in SPEAKS), "crisis.self_harm_yes")
 )
@@ -42,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
 def whole_house() -> House:
     """Flows and knowledge with the replies of operators, which only the layers above know."""
-    return read_house([replies.sources()], [ESCALATION_TEXTS])
+    return read_house([replies.sources()], [REPLIES])
 
 
 def _plain(problem: Problem) -> dict[str, str | int]:

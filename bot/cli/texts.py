@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cli.check import ESCALATION_TEXTS, whole_house
+from bot.cli.check import whole_house
+from bot.script import REPLIES
 from config.errors import BrokenInput
 from config.languages import LANGUAGES, offered
 from config.source import Source
@@ -69,7 +70,7 @@ def files(house: House, language: str) -> Iterator[tuple[Path, Mapping[str, Sour
         yield flows_folder / language / f"{flow.name}.po", dict(flow.sources())
     for name, sources in _knowledge_files(knowledge_sources(house.knowledge)).items():
         yield knowledge_folder / language / f"{name}.po", sources
-    yield ESCALATION_TEXTS / language / "replies.po", replies.sources()
+    yield REPLIES / language / "replies.po", replies.sources()
 
 
 def _knowledge_files(sources: Mapping[str, Source]) -> dict[str, dict[str, Source]]:
