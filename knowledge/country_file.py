@@ -45,7 +45,7 @@ class Known:
         for reader in readers:
             if not self.facts[ident].for_audience(reader):
                 raise cell.broken(
-                    f'"{ident}" is not for {reader}, so the advice could never be said to them.',
+                    f'"{ident}" is not for {reader}, so this could never be said to them.',
                     "Name another fact, or narrow `for`.",
                 )
         return ident

@@ -37,6 +37,9 @@ def read_facts(path: Path, name: str) -> Mapping[str, Fact]:
 
 
 def _fact(cell: Cell, reviewed: Review) -> Fact:
+    if "plain_caution" not in cell.pairs():
+        advice = "Write the caution its safety rests on, or `none` if it is safe alone."
+        raise cell.broken('"plain_caution" is missing.', advice)
     fields = cell.fields(_REQUIRED, ("together", "review"))
     ident = fields["id"].text()
     if not _ID.fullmatch(ident):
