@@ -118,7 +118,7 @@ class Outbox:
         try:
             refs = await self._act(contact, one)
         except Unreachable:
-            await self._writer.run(lambda db: delivery.later(db, one.id, "opened", 0.0, one.attempts - 1))
+            await self._writer.run(lambda db: delivery.unseen(db, one.id, self._clock.now()))
         except Blocked as error:
             await self._give_up(one, error.code)
         except ChannelError as error:

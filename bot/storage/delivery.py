@@ -59,6 +59,17 @@ _LATER = compiled(
         attempts=bindparam("tried"),
     )
 )
+_UNSEEN = compiled(
+    update(table)
+    .where(_c.id == bindparam("row"), _c.state == literal_column("'sending'"))
+    .values(
+        state=literal_column("'waiting'"),
+        rule=literal_column("'opened'"),
+        caused_at=bindparam("after"),
+        attempts=literal_column("0"),
+    )
+)
+_AFTER = 0.001
 _WHO_WAITS = compiled(
     select(_c.contact, _c.urgent).where(_WAITING).distinct().order_by(_c.urgent.desc(), _c.caused_at)
 )
@@ -148,6 +159,11 @@ def sent(db: Db, keys: Keys, contact: str, row_id: str, refs: tuple[str, ...], n
 def later(db: Db, row_id: str, rule: Rule, at: float, attempts: int) -> None:
     """Not now: try again at this time, or under this rule."""
     db.raw.execute(_LATER, {"row": row_id, "new_rule": rule, "at": at, "tried": attempts})
+
+
+def unseen(db: Db, row_id: str, now: float) -> None:
+    """Nobody was there: it waits for an opening that comes after this moment."""
+    db.raw.execute(_UNSEEN, {"row": row_id, "after": now + _AFTER})
 
 
 def failed(db: Db, row_id: str, code: str) -> None:

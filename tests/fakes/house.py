@@ -79,6 +79,13 @@ class House:
             await self.app.settle()
         return self.channel.ids(before)
 
+    async def say_only(self, *texts: str, who: str) -> None:
+        """Write without waiting for what is sent."""
+        for text in texts:
+            self.number += 1
+            await self.app.accept(message(text, self.number, who=who))
+            await self.app.inbox.settle()
+
     def contact(self, who: str = "somebody-42") -> str:
         return contact_id(self.app.keys, NAME, "acc", Address(who))
 

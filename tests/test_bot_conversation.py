@@ -1,0 +1,289 @@
+"""One message through the straight line, with the real flows: what is kept, what is said, what a case gets."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot import conversation as line
+from bot.channels.channel import Busy
+from bot.storage import lines
+from bot.storage.tables import alerts, audit, contacts, inbox, return_codes
+from flows.events import CodeOffered
+from tests.fakes.channel import FakeChannel, message
+from tests.fakes.house import House
+
+OPENED_INSIDE = ("English", "1", "1")
+MINUTE = 60.0
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with House(tmp_path) as running:
+        yield running
+
+
+def column(house: House, what: Any) -> Any:
+    return house.rows(select(what).where(contacts.c.contact == house.contact()))[0][0]
+
+
+async def test_the_same_delivery_twice_is_one_message(house: House) -> None:
+    await house.say("English")
+    again = await house.app.accept(message("English", house.number))
+    await house.app.settle()
+    assert again == "duplicate"
+    assert len(house.channel.sent) == 1
+
+
+async def test_messages_of_one_person_are_taken_in_order_and_one_at_a_time(house: House) -> None:
+    for number, text in enumerate(("English", "1", "1", "6", "2"), 100):
+        await house.app.accept(message(text, number))
+    await house.app.settle()
+    assert house.channel.ids() == [
+        "opening.start", "opening.who", "opening.traces_other", "inside.menu",
+        "person.away", "person.readers_app", "person.code", "person.open", "person.group",
+    ]  # fmt: skip
+
+
+async def test_the_words_leave_the_inbox_with_the_turn(house: House) -> None:
+    await house.say(*OPENED_INSIDE)
+    rows = house.rows(select(inbox.c.done, inbox.c.message_sealed))
+    assert rows == [(True, None)] * 3
+
+
+async def test_sitting_of_somebody_inside_lapses_after_five_minutes(house: House) -> None:
+    await house.say(*OPENED_INSIDE)
+    house.clock.time += 5 * MINUTE + 1
+    assert await house.say("2") == ["opening.start"]
+    assert column(house, contacts.c.opened_at) is None
+
+
+async def test_sitting_of_a_family_lasts_six_hours(house: House) -> None:
+    await house.say("English", "1", "3")
+    house.clock.time += 5 * 3600
+    assert await house.say("hm") == ["global.not_understood", "family.menu"]
+    house.clock.time += 6 * 3600 + 1
+    assert await house.say("hm") == ["opening.start"]
+
+
+async def test_only_the_language_of_the_door_is_carried_over(house: House) -> None:
+    await house.say(*OPENED_INSIDE)
+    house.clock.time += 10 * MINUTE
+    await house.say("1")
+    session = house.done[-1].turn.session
+    assert (session.language, session.role, session.answers) == ("en", None, {})
+
+
+async def test_once_inside_the_strict_rules_stay(house: House) -> None:
+    await house.say(*OPENED_INSIDE)
+    house.clock.time += 10 * MINUTE
+    await house.say("1", "1", "3")  # now "family"
+    assert column(house, contacts.c.strict)
+
+
+async def test_a_skipped_role_is_strict_only_until_it_is_said(house: House) -> None:
+    await house.say("English", "1", "5")
+    assert column(house, contacts.c.strict)
+    house.clock.time += 10 * MINUTE
+    await house.say("1", "1", "2")
+    assert not column(house, contacts.c.strict)
+
+
+async def test_danger_opens_a_case_and_speaks_first_even_before_the_opening(house: House) -> None:
+    await house.say("English")
+    said = await house.say("they beat me")
+    assert said[0] == "crisis.violence"
+    assert [(case.state, case.urgency) for case in house.cases()] == [("waiting", "P0")]
+
+
+async def test_danger_in_a_held_case_alerts_everybody_on_shift(house: House) -> None:
+    ann, bo = await house.responder("ann"), await house.responder("bo")
+    await house.say(*OPENED_INSIDE, "9", "2")
+    case = house.cases()[0]
+    await house.app.desk.claim(ann, case.id)
+    house.rows(select(alerts.c.id))
+    await house.app.writer.run(lambda db: db.raw.execute("UPDATE alerts SET sent_at = 1"))
+    assert (await house.say("they beat me"))[0] == "crisis.violence"
+    told = house.rows(select(alerts.c.operator).where(alerts.c.sent_at.is_(None)))
+    assert {row[0] for row in told} == {ann, bo}
+    assert house.cases()[0].danger_at == house.clock.now()
+
+
+async def test_a_level_a_person_has_lowered_is_not_raised_by_old_answers(house: House) -> None:
+    ann = await house.responder()
+    await house.say(*OPENED_INSIDE, "9", "2", "1", "1")  # urgent need: yes
+    case = house.cases()[0]
+    assert case.urgency == "P1"
+    await house.app.desk.claim(ann, case.id)
+    await house.app.desk.judge(ann, case.id, "P3")
+    await house.say("just one more thing")
+    assert house.cases()[0].urgency == "P3"
+
+
+async def test_the_transcript_holds_both_sides_of_the_sitting_and_nothing_older(house: House) -> None:
+    await house.say(*OPENED_INSIDE)
+    house.clock.time += 10 * MINUTE
+    await house.say("1", "1", "1", "6", "2")
+    case = house.cases()[0]
+    kept = house.app.writer.read(lambda db: lines.of_case(db, house.app.keys, case.id))
+    assert [one.body for one in kept if one.direction == "in"] == ["1", "1", "1", "6", "2"]
+    assert kept[1].text_ids == ("opening.start",)
+    assert [one.direction for one in kept] == ["in", "out"] * 5
+
+
+async def test_a_button_of_an_earlier_sitting_is_stale(house: House) -> None:
+    await house.say("English")
+    old = house.done[-1].turn.session.asked
+    house.clock.time += 10 * MINUTE
+    await house.say("hello")
+    assert await house.say("", tap=(old, 2)) == ["opening.start"]
+
+
+async def test_hide_deletes_first_and_then_says_one_neutral_line(house: House) -> None:
+    await house.say(*OPENED_INSIDE)
+    assert await house.say("0") == ["global.hidden"]
+    assert house.channel.log[-2:] == ["deleted", "sent"]
+    assert set(house.channel.deleted[0]) == {*(f"in-{n}" for n in range(1, 5)), "out-1", "out-2", "out-3"}
+    assert house.count("sessions") == 0
+    assert house.count("lines") == 0
+
+
+async def test_stop_leaves_nothing_of_an_ordinary_conversation(house: House) -> None:
+    await house.say(*OPENED_INSIDE, "00")
+    assert house.channel.ids()[-1] == "global.stopped"
+    for table in ("contacts", "sessions", "lines", "return_codes", "cases"):
+        assert house.count(table) == 0, table
+    assert house.rows(select(inbox.c.contact).where(inbox.c.contact != "")) == []
+
+
+@pytest.mark.parametrize(("words", "card"), [("they beat me", True), ("9", False)])
+async def test_after_stop_only_a_card_of_danger_stays_and_it_is_empty(
+    house: House, words: str, card: bool
+) -> None:
+    await house.say(*OPENED_INSIDE, words, "2", "00")
+    case = house.cases()[0]
+    assert case.contact is None
+    assert case.open is card
+    assert house.count("lines") == 0
+    assert house.count("contacts") == 0
+
+
+async def test_whoever_writes_again_before_the_deletion_is_done_is_not_forgotten(house: House) -> None:
+    await house.say(*OPENED_INSIDE)
+    house.channel.errors = [Busy(30.0)]
+    await house.say("00")
+    house.clock.time += 5
+    await house.say("English")
+    house.clock.time += 40
+    house.app.outbox.wake(house.contact())
+    await house.app.settle()
+    assert house.count("contacts") == 1
+    assert house.channel.ids()[-1] == "opening.start"
+
+
+async def code_of(house: House) -> str:
+    offered = [done for done in house.done if any(isinstance(e, CodeOffered) for e in done.turn.events)]
+    return str(offered[-1].code)
+
+
+async def test_a_return_code_brings_case_and_answer_to_another_account(house: House) -> None:
+    ann = await house.responder()
+    await house.say(*OPENED_INSIDE, "9", "1")
+    case = house.cases()[0]
+    await house.app.desk.claim(ann, case.id)
+    house.clock.time += 20 * MINUTE
+    await house.app.desk.reply(ann, case.id, text="The canary answer", language="en")
+    await house.app.settle()
+    code = await code_of(house)
+    assert (await house.say("English", code, who="new-phone"))[1:] == ["global.code_found", "opening.start"]
+    assert house.cases()[0].contact == house.contact("new-phone")
+    assert "canary" not in house.channel.texts()
+    arrived = await house.say("1", "1", who="new-phone")
+    assert arrived[:3] == ["opening.who", "reply.first_line", "reply.free"]
+    assert column(house, contacts.c.route_sealed) is None
+
+
+async def test_the_strict_rules_come_along_with_the_return_code(house: House) -> None:
+    await house.say(*OPENED_INSIDE, "9", "1")
+    code = await code_of(house)
+    await house.say("English", code, "1", "2", who="new-phone")  # "out" now
+    rows = house.rows(select(contacts.c.strict).where(contacts.c.contact == house.contact("new-phone")))
+    assert rows == [(True,)]
+
+
+async def test_after_five_tries_in_an_hour_even_the_right_code_is_unknown(house: House) -> None:
+    await house.say(*OPENED_INSIDE, "9", "1")
+    code = await code_of(house)
+    wrong = "000000000000"
+    await house.say("English", wrong, wrong, wrong, wrong, wrong, who="guesser")
+    assert (await house.say(code, who="guesser"))[0] == "global.code_unknown"
+    house.clock.time += 3601
+    assert (await house.say(code, who="guesser"))[0] == "global.code_found"
+
+
+async def test_a_code_that_was_skipped_is_worth_nothing(house: House) -> None:
+    await house.say(*OPENED_INSIDE, "9", "2")
+    assert house.rows(select(return_codes)) == []
+
+
+async def test_whatever_breaks_ends_in_a_sentence_a_case_and_a_log_line_without_words(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.say(*OPENED_INSIDE)
+
+    def broken(*_: object) -> None:
+        raise ValueError("canary words of a person")
+
+    monkeypatch.setattr(line, "resume", broken)
+    with caplog.at_level("INFO"):
+        assert await house.say("canary help me") == ["global.fallback"]
+    assert [(case.urgency, "handoff.doubt" in case.reasons) for case in house.cases()] == [("P2", True)]
+    assert [record.msg for record in caplog.records] == ["turn_failed"]
+    assert "canary" not in caplog.text
+    monkeypatch.undo()
+    assert await house.say("2") != ["global.fallback"]
+
+
+async def test_leaving_works_even_when_the_engine_is_broken(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.say(*OPENED_INSIDE)
+    monkeypatch.setattr(line, "resume", lambda *_: 1 / 0)
+    assert await house.say("0") == ["global.hidden"]
+    assert house.channel.deleted
+    assert house.count("cases") == 0
+
+
+async def test_triage_survives_a_broken_engine(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await house.say(*OPENED_INSIDE)
+    monkeypatch.setattr(line, "resume", lambda *_: 1 / 0)
+    await house.say("they beat me")
+    assert [case.urgency for case in house.cases()] == ["P0"]
+
+
+async def test_what_was_not_answered_is_taken_up_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = FakeChannel()
+    async with House(tmp_path, channel=channel) as house:
+        await house.say(*OPENED_INSIDE)
+
+        async def dead(_: object) -> None:
+            raise SystemError
+
+        monkeypatch.setattr(house.app.inbox, "_handle", dead)
+        await house.app.accept(message("6", 50))
+        await house.app.accept(message("2", 51))
+        house.app.inbox._stopped = True
+        await house.restart()
+        assert channel.ids()[-5:] == [
+            "person.away", "person.readers_app", "person.code", "person.open", "person.group",
+        ]  # fmt: skip
+
+
+async def test_software_leaves_audit_rows_too(house: House) -> None:
+    await house.say(*OPENED_INSIDE, "they beat me", "00")
+    actions = [row[0] for row in house.rows(select(audit.c.action).order_by(audit.c.id))]
+    assert actions == ["opened", "alerted", "emptied"]
