@@ -15,6 +15,8 @@ from nlu.parsed import ParsedMessage
 
 SURE = 0.6
 """A guess of the language below this changes nothing that was said before."""
+LENT_FROM = frozenset({"en"})
+SMALL_WORDS = frozenset({"yes", "no", "unsure", "greeting", "thanks"})
 NEUTRAL = "en"
 """For the last line to somebody whose language was never known; it means nothing to whoever reads it."""
 
@@ -72,8 +74,17 @@ def _hear_language(walk: Walk) -> None:
         return
     if named and parsed.certainty >= SURE:
         walk.speak(guess, chosen=True)
-    elif walk.language is None or (not walk.chosen and parsed.certainty >= SURE):
+    elif walk.language is None or (not walk.chosen and parsed.certainty >= SURE and not _lent(walk, guess)):
         walk.speak(guess, chosen=False)
+
+
+def _lent(walk: Walk, guess: str) -> bool:
+    """People who write Thai or Chinese answer "ok" and "VID": such words change no language."""
+    node = _question(walk, walk.waiting)
+    if guess not in LENT_FROM or node is None:
+        return False
+    small = bool(walk.parsed.intents) and walk.parsed.intents[0].name in SMALL_WORDS
+    return small or _chosen(walk.parsed, node) is not None
 
 
 def _interrupt(walk: Walk, crisis: Place) -> None:

@@ -61,6 +61,12 @@ def test_a_guess_changes_the_language_until_somebody_chose_one() -> None:
     assert go(at("out.menu", chosen=True), thai).session.language == "en"
 
 
+@pytest.mark.parametrize(("meant", "language"), [("thanks", "th"), ("evidence", "th"), ("job_offer", "en")])
+def test_a_lent_word_is_an_answer_and_no_change_of_language(meant: str, language: str) -> None:
+    english = ParsedMessage(language="en", certainty=0.96, intents=(Score(meant, 0.9),))
+    assert go(at("out.menu", language="th"), english).session.language == language
+
+
 def test_a_weak_guess_changes_nothing() -> None:
     weak = ParsedMessage(language="th", certainty=0.3)
     assert go(at("out.menu"), weak).session.language == "en"
