@@ -7,8 +7,21 @@
   var renew = body.getAttribute('data-renew');
   var busy = false;
   var late = false;
+  var leaving = false; /* a form was sent: reloading now would run over its answer */
+  var AWAY = 20 * 60 * 1000; /* a desk nobody sits at must not look as if somebody did */
+  var touched = Date.now();
+  var paused = document.getElementById('paused');
+
+  function here() { return document.visibilityState === 'visible' && Date.now() - touched < AWAY; }
+
+  function touch() {
+    touched = Date.now();
+    if (!paused.hidden) { paused.hidden = true; refresh(); present(); }
+  }
 
   function refresh() {
+    if (leaving) { return; }
+    if (!here()) { paused.hidden = false; return; }
     if (busy) { late = true; return; }
     busy = true;
     var x = new XMLHttpRequest();
@@ -17,6 +30,7 @@
     x.timeout = 15000;
     x.onloadend = function () {
       busy = false;
+      if (leaving) { return; }
       if (x.status === 200 && x.response && x.response.body.getAttribute('data-form') === form) { replace(x.response); }
       else if (x.status === 200 || x.status === 403 || x.status === 404) { window.location.reload(); }
       if (late) { late = false; refresh(); }
@@ -52,12 +66,19 @@
   }
 
   function present() {
-    if (!renew || document.visibilityState !== 'visible') { return; }
+    if (!renew || !here()) { return; }
     var x = new XMLHttpRequest();
     x.open('POST', renew);
     x.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
     x.send('form=' + encodeURIComponent(form));
   }
+
+  ['keydown', 'pointerdown', 'pointermove', 'scroll'].forEach(function (name) {
+    document.addEventListener(name, touch, { passive: true });
+  });
+  document.addEventListener('submit', function () { leaving = true; });
+  window.addEventListener('pageshow', function () { leaving = false; });
+  document.addEventListener('visibilitychange', function () { if (here()) { touch(); } });
 
   if (document.querySelector('[data-live]') && window.EventSource) {
     var source = new EventSource('/console/news');
@@ -66,7 +87,6 @@
   }
   if (renew) {
     setInterval(present, 30000);
-    document.addEventListener('visibilitychange', present);
     present();
   }
 })();
