@@ -4,17 +4,15 @@ The order below is the order of what matters: leaving, danger, a person, then th
 """
 
 from flows import entries
+from flows.answers import SURE, answer, chosen, question, repeat
 from flows.context import Context
 from flows.entries import LANGUAGE, MENU, OPENING, PERSON, PERSON_NOW, PERSON_WAITING
 from flows.events import HandoffRequested, HideAsked, StopAsked
 from flows.flow import place
-from flows.nodes.ask import Ask
 from flows.session import Place, Session, Turn
 from flows.walk import Walk
 from nlu.parsed import ParsedMessage
 
-SURE = 0.6
-"""A guess of the language below this changes nothing that was said before."""
 LENT_FROM = frozenset({"en"})
 SMALL_WORDS = frozenset({"yes", "no", "unsure", "greeting", "thanks"})
 NEUTRAL = "en"
@@ -80,11 +78,11 @@ def _hear_language(walk: Walk) -> None:
 
 def _lent(walk: Walk, guess: str) -> bool:
     """People who write Thai or Chinese answer "ok" and "VID": such words change no language."""
-    node = _question(walk, walk.waiting)
+    node = question(walk, walk.waiting)
     if guess not in LENT_FROM or node is None:
         return False
     small = bool(walk.parsed.intents) and walk.parsed.intents[0].name in SMALL_WORDS
-    return small or _chosen(walk.parsed, node) is not None
+    return small or chosen(walk.parsed, node) is not None
 
 
 def _interrupt(walk: Walk, crisis: Place) -> None:
@@ -132,12 +130,12 @@ def _back(walk: Walk) -> None:
         return
     while walk.trail:
         earlier = walk.trail.pop()
-        if earlier != walk.waiting and _question(walk, earlier) is not None:
+        if earlier != walk.waiting and question(walk, earlier) is not None:
             walk.waiting = None
             walk.go(earlier)
             return
     if not walk.opened:
-        _repeat(walk, walk.waiting or OPENING)
+        repeat(walk, walk.waiting or OPENING)
         return
     walk.stage = "open"
     walk.go(MENU)
@@ -152,7 +150,7 @@ def _code(walk: Walk) -> None:
     walk.say(entries.CODE_FOUND if found else entries.CODE_UNKNOWN)
     if walk.stage == "ended":
         walk.stage, walk.role = "opening", None
-    _repeat(walk, walk.waiting or OPENING)
+    repeat(walk, walk.waiting or OPENING)
 
 
 def _language_first(walk: Walk, then: Place | None) -> None:
@@ -168,14 +166,14 @@ def _language_first(walk: Walk, then: Place | None) -> None:
 
 def _with_person(walk: Walk) -> None:
     """A person holds the case: words go to them, and the script is silent unless a button is pressed."""
-    node = _question(walk, walk.waiting)
+    node = question(walk, walk.waiting)
     choice = walk.parsed.choice
     if node is not None and node.place == LANGUAGE:
-        _answer(walk, node)
+        answer(walk, node)
         walk.stage = "open" if walk.aside else "with_person"
     elif node is not None and choice is not None and (walk.aside or walk.parsed.tapped):
         walk.stage, walk.aside = "open", True
-        _answer(walk, node)
+        answer(walk, node)
     else:
         walk.stage = "open" if walk.aside and node is not None else "with_person"
         walk.heard()
@@ -197,11 +195,11 @@ def _script(walk: Walk, session: Session | None) -> None:
             walk.heard()
         walk.go(OPENING)
         return
-    node = _question(walk, walk.waiting)
+    node = question(walk, walk.waiting)
     if node is None or session is None or session.library != walk.context.library.version:
         _changed(walk)
         return
-    _answer(walk, node)
+    answer(walk, node)
 
 
 def _changed(walk: Walk) -> None:
@@ -214,96 +212,3 @@ def _changed(walk: Walk) -> None:
         return
     walk.say(entries.OLD_MENU)
     walk.go(MENU)
-
-
-def _answer(walk: Walk, node: Ask) -> None:
-    """The answer to the question that waits: a number first, then words."""
-    parsed = walk.parsed
-    stale = parsed.tapped and walk.context.tap_asked is not None and walk.context.tap_asked != walk.asked
-    if stale or parsed.empty:
-        walk.go(node.place)
-        return
-    if node.collects == "language":
-        _language(walk, node)
-        return
-    index = _chosen(parsed, node)
-    if index is not None:
-        choice = node.choices[index]
-        walk.remember()
-        walk.answered(node.collects, choice.choice, keep=node.keep)
-        walk.go(choice.place)
-    elif walk.context.case != "none" and parsed.choice is None:
-        _word_for_case(walk, node)
-    else:
-        _not_understood(walk, node)
-
-
-def _chosen(parsed: ParsedMessage, node: Ask) -> int | None:
-    if parsed.choice is not None:
-        return parsed.choice - 1 if 1 <= parsed.choice <= len(node.choices) else None
-    for score in parsed.intents:
-        for index, choice in enumerate(node.choices):
-            if score.name in choice.intents:
-                return index
-    return None
-
-
-def _language(walk: Walk, node: Ask) -> None:
-    offered, parsed = walk.context.offered, walk.parsed
-    if walk.context.case != "none" and parsed.choice is None:
-        walk.heard()
-    guess = (parsed.language or "").removesuffix("-Latn")
-    if parsed.choice is not None and 1 <= parsed.choice <= len(offered):
-        walk.speak(offered[parsed.choice - 1], chosen=True)
-    elif guess in offered and parsed.certainty >= SURE:
-        walk.speak(guess, chosen=True)
-    else:
-        _not_understood(walk, node)
-        return
-    back = walk.trail.pop() if walk.trail else None
-    walk.waiting = None
-    walk.go(back if back in walk.context.library.nodes else MENU)
-
-
-def _word_for_case(walk: Walk, node: Ask) -> None:
-    """Words while a case waits are for the person; the question may wait longer."""
-    walk.heard()
-    if node.place.flow in entries.LISTENS and node.otherwise.place != node.place:
-        walk.go(node.otherwise.place)
-        return
-    walk.say(entries.NOTED)
-    if node.collects == "menu":
-        return
-    if not walk.again:
-        _repeat(walk, node.place)
-        walk.again = True
-    else:
-        _otherwise(walk, node)
-
-
-def _not_understood(walk: Walk, node: Ask) -> None:
-    """Once the same question again, then on: nobody is kept at a question."""
-    if walk.again or node.offers_code:
-        _otherwise(walk, node)
-        return
-    if walk.language is not None:
-        walk.say(entries.NOT_UNDERSTOOD)
-    _repeat(walk, node.place)
-    walk.again = True
-
-
-def _otherwise(walk: Walk, node: Ask) -> None:
-    walk.remember()
-    if node.collects == "role":
-        walk.answered("role", "skip", keep=node.keep)
-    walk.go(node.otherwise.place)
-
-
-def _repeat(walk: Walk, where: Place) -> None:
-    """Ask again what waits."""
-    walk.go(where if _question(walk, where) is not None else MENU)
-
-
-def _question(walk: Walk, where: Place | None) -> Ask | None:
-    node = walk.context.library.nodes.get(where) if where is not None else None
-    return node if isinstance(node, Ask) else None

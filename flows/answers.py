@@ -1,0 +1,106 @@
+"""The answer to the question that waits: a number first, then words; nobody is kept at a question."""
+
+from flows import entries
+from flows.entries import MENU
+from flows.nodes.ask import Ask
+from flows.session import Place
+from flows.walk import Walk
+from nlu.parsed import ParsedMessage
+
+SURE = 0.6
+"""A guess of the language below this changes nothing that was said before."""
+
+
+def answer(walk: Walk, node: Ask) -> None:
+    """The answer to the question that waits: a number first, then words."""
+    parsed = walk.parsed
+    stale = parsed.tapped and walk.context.tap_asked is not None and walk.context.tap_asked != walk.asked
+    if stale or parsed.empty:
+        walk.go(node.place)
+        return
+    if node.collects == "language":
+        _language(walk, node)
+        return
+    index = chosen(parsed, node)
+    if index is not None:
+        choice = node.choices[index]
+        walk.remember()
+        walk.answered(node.collects, choice.choice, keep=node.keep)
+        walk.go(choice.place)
+    elif walk.context.case != "none" and parsed.choice is None:
+        _word_for_case(walk, node)
+    else:
+        _not_understood(walk, node)
+
+
+def chosen(parsed: ParsedMessage, node: Ask) -> int | None:
+    """Which choice was meant: the number, or the first thing understood that one of them stands for."""
+    if parsed.choice is not None:
+        return parsed.choice - 1 if 1 <= parsed.choice <= len(node.choices) else None
+    for score in parsed.intents:
+        for index, choice in enumerate(node.choices):
+            if score.name in choice.intents:
+                return index
+    return None
+
+
+def _language(walk: Walk, node: Ask) -> None:
+    offered, parsed = walk.context.offered, walk.parsed
+    if walk.context.case != "none" and parsed.choice is None:
+        walk.heard()
+    guess = (parsed.language or "").removesuffix("-Latn")
+    if parsed.choice is not None and 1 <= parsed.choice <= len(offered):
+        walk.speak(offered[parsed.choice - 1], chosen=True)
+    elif guess in offered and parsed.certainty >= SURE:
+        walk.speak(guess, chosen=True)
+    else:
+        _not_understood(walk, node)
+        return
+    back = walk.trail.pop() if walk.trail else None
+    walk.waiting = None
+    walk.go(back if back in walk.context.library.nodes else MENU)
+
+
+def _word_for_case(walk: Walk, node: Ask) -> None:
+    """Words while a case waits are for the person; the question may wait longer."""
+    walk.heard()
+    if node.place.flow in entries.LISTENS and node.otherwise.place != node.place:
+        walk.go(node.otherwise.place)
+        return
+    walk.say(entries.NOTED)
+    if node.collects == "menu":
+        return
+    if not walk.again:
+        repeat(walk, node.place)
+        walk.again = True
+    else:
+        _otherwise(walk, node)
+
+
+def _not_understood(walk: Walk, node: Ask) -> None:
+    """Once the same question again, then on: nobody is kept at a question."""
+    if walk.again or node.offers_code:
+        _otherwise(walk, node)
+        return
+    if walk.language is not None:
+        walk.say(entries.NOT_UNDERSTOOD)
+    repeat(walk, node.place)
+    walk.again = True
+
+
+def _otherwise(walk: Walk, node: Ask) -> None:
+    walk.remember()
+    if node.collects == "role":
+        walk.answered("role", "skip", keep=node.keep)
+    walk.go(node.otherwise.place)
+
+
+def repeat(walk: Walk, where: Place) -> None:
+    """Ask again what waits."""
+    walk.go(where if question(walk, where) is not None else MENU)
+
+
+def question(walk: Walk, where: Place | None) -> Ask | None:
+    """The question at a place, if there still is one."""
+    node = walk.context.library.nodes.get(where) if where is not None else None
+    return node if isinstance(node, Ask) else None
