@@ -143,6 +143,11 @@ def test_in_thailand_the_fine_comes_first_only_after_a_short_stay_with_a_stamp(o
         assert compared(situation(**{**given, **change})).first == "vid"
 
 
+def test_a_fine_that_is_put_first_is_shown_with_the_ban_it_can_bring() -> None:
+    found = shown(situation(**SHORT_STAY, overstay="under_1"))
+    assert {"fact.TH-20", "fact.TH-20.caution", "fact.TH-21", "fact.TH-21.caution"} <= set(found)
+
+
 @pytest.mark.parametrize("country", ["KH", "LA", "MM"])
 def test_without_an_embassy_a_person_comes_first(country: str) -> None:
     assert compared(situation(country=country, embassy="no")).person_first
@@ -176,6 +181,13 @@ def test_with_passport_and_money_the_fine_is_called_often_quickest_and_no_promis
     assert "advice.KH.quick" in shown(rich)
     assert "no promise" in screen(KNOWN.compare(rich, "freed", TODAY).pieces)
     assert "advice.KH.quick" not in shown_full(situation(passport="yes", pay="no"))
+
+
+def test_prison_in_myanmar_is_not_named_once_what_happens_in_practice_is_too_old() -> None:
+    after = REVIEW + timedelta(days=DAYS["practice"] + 1)
+    found = KNOWN.compare(situation(country="MM"), "freed", after)
+    assert "MM-03" not in found.facts
+    assert found.person
 
 
 def test_in_thailand_referral_comes_before_any_statement() -> None:
