@@ -288,3 +288,10 @@ def test_the_same_fact_is_never_said_twice() -> None:
     for country in ("KH", "TH", "LA", "MM"):
         found = [each for each in shown_full(situation(country=country)) if each.startswith("fact.")]
         assert len(found) == len(set(found))
+
+
+def test_a_statement_that_is_left_out_for_its_age_is_never_left_out_in_silence() -> None:
+    after = REVIEW + timedelta(days=DAYS["practice"] + 1)
+    found = KNOWN.compare(situation(accused="accused"), "freed", after)
+    assert found.facts == ("LAW-01",)
+    assert "compare.withheld" in ids(found.pieces)
