@@ -6,7 +6,7 @@
   var away = document.getElementById('leave');
   var PARTS = ['exit', 'lines', 'asks', 'keys', 'foot', 'say'];
   var COVER = 5 * 60 * 1000; /* as long as a sitting lives; then the screen shows nothing of it */
-  var busy = '', queued = '', covered = false, late = false, heard = '', source = null, escaped = 0, touched = now();
+  var busy = '', queued = '', sent = '', covered = false, late = false, heard = '', source = null, escaped = 0, touched = now();
 
   function now() { return new Date().getTime(); }
   function byId(id) { return document.getElementById(id); }
@@ -39,7 +39,7 @@
   if (!window.XMLHttpRequest || !document.importNode || !('responseType' in new XMLHttpRequest())) { return; }
 
   function show(page, keepText) {
-    var i, fresh, old;
+    var i, fresh, old, more = byId('text') && byId('text').value !== sent ? byId('text').value : '';
     for (i = 0; i < PARTS.length; i += 1) {
       fresh = page.getElementById(PARTS[i]);
       old = byId(PARTS[i]);
@@ -47,6 +47,7 @@
       if (PARTS[i] === 'say' && keepText && byId('text')) { continue; } /* never take the field from under a thumb */
       old.parentNode.replaceChild(document.importNode(fresh, true), old);
     }
+    if (!keepText && byId('text') && more) { byId('text').value = more; } /* written since the press */
     document.documentElement.lang = page.documentElement.lang;
     document.documentElement.dir = page.documentElement.dir;
     covered = false;
@@ -119,6 +120,7 @@
     if (name) { body.push(pair(name, chosen)); }
     else if (text && text.value) { body.push(pair('text', text.value)); }
     body = body.join('&');
+    sent = name || !text ? '' : text.value;
     if (!busy) { post(body, false, 0); }
     else if (body !== busy) { queued = body; } /* a press is never lost because something else is under way */
   }
