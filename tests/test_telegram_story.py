@@ -155,8 +155,8 @@ async def test_who_blocks_the_bot_is_written_to_no_more(server: TelegramServer, 
 class Process:
     """The house in a process of its own, which a test may kill."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
         self._running: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -166,9 +166,22 @@ class Process:
         if self._running is not None:
             self.kill()
 
-    def start(self) -> None:
+    async def start(self) -> None:
+        """Return when it listens."""
         command = [sys.executable, "-m", "tests.telegram_process", str(self.folder)]
         self._running = subprocess.Popen(command, cwd=ROOT)
+        await until(bool, self._listens)
+
+    async def _listens(self) -> bool:
+        assert self._running is not None
+        assert self._running.poll() is None, "the process ended by itself"
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        writer.close()
+        await writer.wait_closed()
+        return True
 
     def kill(self) -> None:
         assert self._running is not None
@@ -187,8 +200,8 @@ class Process:
 async def test_killed_between_inbox_and_answer_nothing_is_lost_and_nothing_said_twice(
     server: TelegramServer, plan: Plan, tmp_path: Path
 ) -> None:
-    with Process(tmp_path) as house:
-        house.start()
+    with Process(tmp_path, plan.port) as house:
+        await house.start()
         phone = Phone(server.person(PERSON))
         await phone.person.writes("hello")
         await phone.reads()
@@ -198,7 +211,7 @@ async def test_killed_between_inbox_and_answer_nothing_is_lost_and_nothing_said_
         await until(lambda rows: rows == [(2, 1)], house.rows)
         house.kill()
         (tmp_path / HOLD).unlink()
-        house.start()
+        await house.start()
         assert "Who is writing?" in await phone.reads()
         assert "What do you need?" in await phone.chooses("I have left there")
         await until(lambda rows: rows == [(3, 0)], house.rows)
@@ -208,8 +221,8 @@ async def test_killed_between_inbox_and_answer_nothing_is_lost_and_nothing_said_
 async def test_killed_before_the_answer_could_leave_it_is_said_once(
     server: TelegramServer, plan: Plan, tmp_path: Path
 ) -> None:
-    with Process(tmp_path) as house:
-        house.start()
+    with Process(tmp_path, plan.port) as house:
+        await house.start()
         phone = Phone(server.person(PERSON))
         await phone.person.writes("hello")
         await phone.reads()
@@ -219,7 +232,7 @@ async def test_killed_before_the_answer_could_leave_it_is_said_once(
         await until(lambda calls: len(calls) == 2, lambda: server.calls("sendMessage"))
         await until(lambda rows: rows == [(2, 0)], house.rows)
         house.kill()
-        house.start()
+        await house.start()
         assert "Who is writing?" in await phone.reads()
         assert "What do you need?" in await phone.chooses("I have left there")
         assert len(await phone.person.answers()) == phone.seen

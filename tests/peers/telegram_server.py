@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 
 HOME = Path(__file__).parent / "telegram"
 TOKEN = "700001:" + "A" * 35
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def install() -> None:
