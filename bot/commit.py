@@ -31,6 +31,7 @@ from flows.events import (
     StopAsked,
 )
 from flows.session import Place, Turn
+from nlu.code import COVERED, cover
 from nlu.parsed import ParsedMessage
 
 CODE_ASKED = Place(flow="person", node="code")
@@ -66,6 +67,10 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     """A fresh id, used only if a case is opened."""
     code: str = ""
     """The fresh return code, stored only if it was shown."""
+    shown_code: str = ""
+    """The same as a person reads it."""
+    chosen: str = ""
+    """Text id of the answer a number stood for, so that whoever reads the case need not count."""
     owner: codes.Owner | None = None
     """Whom a typed return code belongs to."""
 
@@ -85,12 +90,14 @@ def commit(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> bool:
         returning.follow(db, keys, received.contact, done.owner, done.now)
     changed = _door(db, keys, keep, done, leaves)
     contacts.save(db, received.contact, changed)
+    if done.before.known and done.before.session is None:
+        lines.forget_loose(db, received.contact)  # of a sitting that has lapsed
     if leaves is None:
         case_id, told = _case(db, keep, done)
         _keep_session(db, keys, keep, done, changed)
         _keep_lines(db, keys, keep, done, changed, case_id)
         _keep_code(db, keys, keep, done)
-        if case_id is not None:
+        if case_id is not None and not _offers_code(turn):
             codes.attach(db, received.contact, case_id)
     else:
         told = done.before.case_id is not None
@@ -103,6 +110,10 @@ def commit(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> bool:
 def said(turn: Turn) -> tuple[Said, ...]:
     """The lines of the answer."""
     return tuple(event.line for event in turn.events if isinstance(event, MessageSaid))
+
+
+def _offers_code(turn: Turn) -> bool:
+    return any(isinstance(event, CodeOffered) for event in turn.events)
 
 
 def _exit(turn: Turn) -> Exit | None:
@@ -156,7 +167,7 @@ def _case(db: Db, keep: Lifetimes, done: Done) -> tuple[str | None, bool]:
     if not needed:
         return None, False
     opened = intake.open_new(db, done.case_id, moment)
-    lines.bind(db, contact, opened.id, done.now, done.now + keep.case)
+    lines.bind(db, contact, opened.id, done.now + keep.case)
     return opened.id, True
 
 
@@ -178,17 +189,17 @@ def _keep_lines(
         lines.forget_loose(db, contact)
         return
     until = done.now + (keep.case if case_id is not None else keep.answers(strict=changed.strict))
-    if case_id is None and done.before.session is not None:
-        lines.keep(db, contact, done.now, until)
     words = received.text or (str(received.tap[1]) if received.tap is not None else "")
     if words:
-        line = lines.Line("in", words, received.at, done.parsed.language or done.turn.session.language)
+        language = done.parsed.language or done.turn.session.language
+        ids = (done.chosen,) if done.chosen else ()
+        line = lines.Line("in", cover(words) if done.parsed.code else words, received.at, language, ids)
         lines.add(db, keys, contact, line, expires_at=until, case_id=case_id)
     answer = said(done.turn)
     if answer:
         line = lines.Line(
             "out",
-            "\n\n".join(part.text for part in answer),
+            _covered("\n\n".join(part.text for part in answer), done),
             done.now,
             answer[-1].language,
             tuple(part.id for part in answer),
@@ -197,10 +208,18 @@ def _keep_lines(
         lines.add(db, keys, contact, line, expires_at=until, case_id=case_id)
 
 
+def _covered(text: str, done: Done) -> str:
+    """Whoever reads the case must not be able to come back as the person."""
+    return text.replace(done.shown_code, COVERED) if done.shown_code else text
+
+
 def _keep_code(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> None:
-    """A code counts once it was shown, unless the person pressed that they do not want it."""
+    """A code counts once it was shown, unless the person pressed that they do not want it.
+
+    It is bound to the case by the next turn; until then it leads to the open case of its contact.
+    """
     contact, events = done.received.contact, done.turn.events
-    if any(isinstance(event, CodeOffered) for event in events) and done.code:
+    if _offers_code(done.turn) and done.code:
         codes.offer(db, keys, done.code, contact, done.now + keep.door)
         return
     asked = done.before.session is not None and done.before.session.waiting == CODE_ASKED

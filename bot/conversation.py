@@ -21,6 +21,7 @@ from config.logs import event, failure
 from escalation import return_code
 from escalation.triage import Triage, assess
 from escalation.urgency import URGENT
+from flows.answers import meant
 from flows.context import Context, Held
 from flows.engine import resume
 from flows.events import TextMissing
@@ -28,6 +29,8 @@ from flows.session import Session, Turn
 from nlu.parse import parse
 from nlu.parsed import ParsedMessage
 
+_CASE_ID = 8
+_CHANCE = _CASE_ID + return_code.RANDOM_BYTES
 FIRST_QUESTION = 900_000
 """Questions of a sitting are numbered from its first second, so that an old button never fits a new one."""
 
@@ -65,7 +68,8 @@ class Conversation:
         parsed = self._parse(received, session)
         triage = assess(parsed, session, before.case)
         owner = self._owner(parsed, received, now)
-        code = return_code.make(self._clock.random(return_code.RANDOM_BYTES))
+        chance = self._clock.random(_CHANCE)
+        code = return_code.make(chance[_CASE_ID:])
         there, values = self._duty.now()
         turn = resume(
             session,
@@ -86,7 +90,7 @@ class Conversation:
                 values=values,
             ),
         )
-        return self._done(received, now, before, parsed, triage, turn, code=code, owner=owner)
+        return self._done(received, now, before, parsed, triage, turn, chance, code=code, owner=owner)
 
     async def _commit(self, done: Done) -> None:
         told = await self._writer.run(lambda db: commit(db, self._keys, self._keep, done))
@@ -107,7 +111,8 @@ class Conversation:
         except Exception as error:
             failure("turn_failed_twice", error, turn=received.turn)
         turn = fallback.turn(session, parsed, self._script.texts)
-        return self._done(received, self._clock.now(), before, parsed, triage, turn)
+        chance = self._clock.random(_CHANCE)
+        return self._done(received, self._clock.now(), before, parsed, triage, turn, chance)
 
     def _load(self, received: Received) -> tuple[Standing, Session]:
         before = self._writer.read(lambda db: contacts.load(db, self._keys, received.contact, received.at))
@@ -131,6 +136,7 @@ class Conversation:
         parsed: ParsedMessage,
         triage: Triage,
         turn: Turn,
+        chance: bytes,
         *,
         code: str = "",
         owner: codes.Owner | None = None,
@@ -143,8 +149,10 @@ class Conversation:
             triage=triage,
             turn=turn,
             footer=self._script.texts.text("global.footer", turn.session.language or "") or "",
-            case_id=self._clock.random(8).hex(),
+            case_id=chance[:_CASE_ID].hex(),
             code=code,
+            shown_code=return_code.shown(code) if code else "",
+            chosen=meant(self._script.library, before.session, parsed),
             owner=owner,
         )
 

@@ -17,9 +17,10 @@ def follow(db: Db, keys: Keys, contact: str, owner: codes.Owner, now: float) -> 
     if old == contact:
         return
     codes.move(db, old, contact)
-    if case_id is not None:
-        case = cases.load(db, case_id)
-        if case is not None and case.open and not case.emptied:
+    case = cases.load(db, case_id) if case_id is not None else cases.open_for(db, old)
+    if case is not None:
+        case_id = case.id
+        if case.open and not case.emptied:
             cases.save(db, case, machine.rejoin(case, contact))
             audit.write(db, AuditRow(now, "rejoined", None, case.id))
         lines.move(db, case_id, contact)

@@ -93,7 +93,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 def view(case: Case | None) -> CaseView | None:
     """What triage may know of it."""
-    return CaseView(state=case.state, urgency=case.urgency) if case is not None and case.open else None
+    return CaseView(case.state, case.urgency, case.reasons) if case is not None and case.open else None
 
 
 def open_case(case: Case) -> Case:
@@ -119,13 +119,20 @@ def append(case: Case, urgency: Urgency | None, reasons: tuple[str, ...], card: 
 def merge(old: Card, new: Card) -> Card:
     """Facts add up; a later closed answer replaces an earlier one; the stricter role stays."""
     return Card(
-        role="inside" if "inside" in (old.role, new.role) else new.role or old.role,
+        role=_stricter(old.role, new.role),
         needs=tuple(dict.fromkeys((*old.needs, *new.needs))),
         minor=old.minor or new.minor,
         medical=old.medical or new.medical,
         phone_soon_taken=old.phone_soon_taken or new.phone_soon_taken,
         group_size=new.group_size or old.group_size,
     )
+
+
+def _stricter(old: str | None, new: str | None) -> str | None:
+    """Once inside, always inside; whoever skips the question later has not taken an answer back."""
+    if "inside" in (old, new):
+        return "inside"
+    return old if new in (None, "skip") and old is not None else new
 
 
 def claim(case: Case, by: str, now: float) -> Case:

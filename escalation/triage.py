@@ -19,6 +19,7 @@ class CaseView(msgspec.Struct, frozen=True):
 
     state: str
     urgency: Urgency
+    reasons: tuple[str, ...] = ()
 
 
 class Triage(msgspec.Struct, frozen=True):
@@ -68,6 +69,7 @@ DOUBTFUL: frozenset[str] = frozenset(
 )
 
 ASKED_ABOUT_SUICIDE = Place(flow="crisis", node="self_harm_ask")
+STAYING = Place(flow="crisis", node="stay")
 
 
 def assess(parsed: ParsedMessage, session: Session | None, case: CaseView | None) -> Triage:
@@ -83,7 +85,7 @@ def assess(parsed: ParsedMessage, session: Session | None, case: CaseView | None
     return Triage(
         urgency=urgency,
         reasons=reasons,
-        interrupt=_interrupt(levels, urgency, session),
+        interrupt=_interrupt(levels, urgency, session, case),
         opens_case=case is None,
     )
 
@@ -101,13 +103,18 @@ def _level(risk: RiskSignal) -> Urgency:
     return min(FLOOR.get(risk.kind, "P1"), risk.level)
 
 
-def _interrupt(levels: Mapping[str, Urgency], urgency: Urgency, session: Session | None) -> str:
+def _interrupt(
+    levels: Mapping[str, Urgency], urgency: Urgency, session: Session | None, case: CaseView | None
+) -> str | None:
     if levels.get("watched") in URGENT:
         return "crisis.watched"
+    waiting = session.waiting if session is not None else None
     for kind, node in SPEAKS:
         if levels.get(kind) == urgency:
-            if kind == "self_harm" and session is not None and session.waiting == ASKED_ABOUT_SUICIDE:
+            if kind == "self_harm":
                 # The question was just asked; whoever answers it in words is not asked again.
-                return "crisis.self_harm_yes"
+                return "crisis.self_harm_yes" if waiting == ASKED_ABOUT_SUICIDE else node
+            if waiting == STAYING and case is not None and f"risk.{kind}" in case.reasons:
+                return None  # said a moment ago; somebody who goes on telling is listened to, not lectured
             return node
     return "crisis.being_moved"  # the calmest of the urgent lines, for every kind without its own

@@ -2,8 +2,9 @@
 
 from flows import entries
 from flows.entries import MENU
+from flows.flow import Library
 from flows.nodes.ask import Ask
-from flows.session import Place
+from flows.session import Place, Session
 from flows.walk import Walk
 from nlu.parsed import ParsedMessage
 
@@ -42,6 +43,14 @@ def chosen(parsed: ParsedMessage, node: Ask) -> int | None:
             if score.name in choice.intents:
                 return index
     return None
+
+
+def meant(library: Library, session: Session | None, parsed: ParsedMessage) -> str:
+    """Text id of the answer that a bare number stands for; empty when it stands for none."""
+    node = library.nodes.get(session.waiting) if session is not None and session.waiting is not None else None
+    if not isinstance(node, Ask) or parsed.choice is None or not 1 <= parsed.choice <= len(node.choices):
+        return ""
+    return f"{node.id}.{node.choices[parsed.choice - 1].choice}"
 
 
 def _language(walk: Walk, node: Ask) -> None:

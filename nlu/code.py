@@ -5,8 +5,11 @@ thumb from opening somebody else's case.
 """
 
 import re
+import unicodedata
 
 LENGTH = 12
+COVERED = "•••• •••• ••••"
+"""Stands where a code was: whoever reads a transcript must not be able to come back as the person."""
 _DOUBLED_TOO_BIG = 9
 _SHAPE = re.compile(r"(?<!\d)0(?:[ \-.()/]{0,2}\d){11}(?!\d)")
 _NOT_DIGIT = re.compile(r"\D")
@@ -52,3 +55,10 @@ def find_code(folded: str) -> str | None:
         if is_code(digits):
             return digits
     return None
+
+
+def cover(text: str) -> str:
+    """The same text without its codes. Call it when a code was found; what can't be located is covered whole."""
+    digits = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in text)
+    covered = _SHAPE.sub(lambda shape: COVERED if is_code(_NOT_DIGIT.sub("", shape[0])) else shape[0], digits)
+    return covered if covered != digits else COVERED

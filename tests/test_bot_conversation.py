@@ -223,6 +223,34 @@ async def test_after_five_tries_in_an_hour_even_the_right_code_is_unknown(house:
     assert (await house.say(code, who="guesser"))[0] == "global.code_found"
 
 
+async def test_whoever_puts_the_phone_away_at_the_code_has_a_case_and_the_code_leads_to_it(
+    house: House,
+) -> None:
+    await house.say(*OPENED_INSIDE, "6")
+    assert [case.state for case in house.cases()] == ["waiting"]
+    await house.say("English", await code_of(house), "1", "1", who="new-phone")
+    assert [case.contact for case in house.cases()] == [house.contact("new-phone")]
+
+
+async def test_no_transcript_holds_a_return_code(house: House) -> None:
+    await house.say(*OPENED_INSIDE, "6")
+    code = await code_of(house)
+    await house.say("English", code, f"it was {code}", "1", "1", who="new-phone")
+    (case,) = house.cases()
+    said = house.app.writer.read(lambda db: lines.of_case(db, house.app.keys, case.id))
+    digits = "".join(letter for line in said for letter in line.body if letter.isdigit())
+    assert code not in digits
+    assert any("•" in line.body for line in said if line.direction == "out")
+
+
+async def test_the_transcript_says_what_a_pressed_number_stood_for(house: House) -> None:
+    await house.say(*OPENED_INSIDE, "6")
+    (case,) = house.cases()
+    said = house.app.writer.read(lambda db: lines.of_case(db, house.app.keys, case.id))
+    chosen = [line.text_ids for line in said if line.direction == "in"]
+    assert chosen[1:] == [("opening.start.yes",), ("opening.who.inside",), ("inside.menu.person",)]
+
+
 async def test_a_code_that_was_skipped_is_worth_nothing(house: House) -> None:
     await house.say(*OPENED_INSIDE, "9", "2")
     assert house.rows(select(return_codes)) == []

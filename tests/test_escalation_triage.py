@@ -71,6 +71,15 @@ def test_danger_speaks_also_while_a_case_is_open_and_opens_no_second_one(state: 
     assert not triage.opens_case
 
 
+def test_whoever_goes_on_telling_is_listened_to_and_still_counted() -> None:
+    session = Session(waiting=Place("crisis", "stay"))
+    case = CaseView("waiting", "P0", ("risk.in_danger_now",))
+    again = assess(said(("in_danger_now", "P0")), session, case)
+    assert (again.urgency, again.interrupt) == ("P0", None)
+    assert assess(said(("medical", "P0")), session, case).interrupt == "crisis.medical"
+    assert assess(said(("in_danger_now", "P0")), Session(), case).interrupt == "crisis.violence"
+
+
 def test_who_answers_the_question_about_suicide_in_words_is_not_asked_again() -> None:
     session = Session(waiting=Place("crisis", "self_harm_ask"))
     assert assess(said(("self_harm", "P0")), session, None).interrupt == "crisis.self_harm_yes"

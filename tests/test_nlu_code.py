@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.code import check_digit, find_code, is_code, with_check
+from nlu.code import COVERED, check_digit, cover, find_code, is_code, with_check
 from nlu.parse import parse
 
 ELEVEN = st.text("0123456789", min_size=10, max_size=10).map(lambda digits: "0" + digits)
@@ -49,3 +49,18 @@ def test_a_code_is_neither_a_choice_nor_a_command() -> None:
     assert parsed.code == "000000000000"
     assert parsed.command is None
     assert parsed.choice is None
+
+
+@pytest.mark.parametrize("written", ["{} {} {}", "{}{}{}", "it is {}-{}-{} ok", "{} {} {} thai"])
+def test_a_covered_text_holds_no_code(written: str) -> None:
+    code = with_check("07146472700")
+    text = written.format(code[:4], code[4:8], code[8:])
+    if "thai" in text:
+        text = text.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+    covered = cover(text)
+    assert code not in "".join(char for char in covered if char.isdigit())
+    assert COVERED in covered
+
+
+def test_a_code_that_can_not_be_located_is_covered_whole() -> None:
+    assert cover("07\u200b1464727008") == COVERED

@@ -121,7 +121,7 @@ def entry(line: Line, mine: str, text: Text) -> Entry:
 def _here(line: Line, mine: str, text: Text) -> str | None:
     """By text id, so that nobody depends on a machine's translation; None when there is nothing to add."""
     ids = [name for name in line.text_ids if name not in (FIRST_LINE, FREE)]
-    if line.direction == "in" or line.language == mine or not ids:
+    if not ids or (line.language == mine and line.direction != "in"):
         return None
     return "\n\n".join(text(name, mine) or text(name, "en") or name for name in ids)
 

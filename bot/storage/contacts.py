@@ -56,6 +56,7 @@ _LOAD = compiled(
         _s.expires_at,
         _k.state,
         _k.urgency,
+        _k.reasons,
         _k.id,
     )
     .select_from(
@@ -109,9 +110,8 @@ def load(db: Db, keys: Keys, contact: str, at: float) -> Standing:
     row = db.raw.execute(_LOAD, {"contact": contact}).fetchone()
     if row is None:
         return Standing()
-    language, strict, inside, routed, last_word_at, opened_at, sealed, expires_at, state, urgency, case_id = (
-        row
-    )
+    language, strict, inside, routed, last_word_at, opened_at, sealed, expires_at, *case, case_id = row
+    state, urgency, reasons = case
     session = None
     if sealed is not None and expires_at > at:
         session = _decoder.decode(keys.open("state", sealed, _context(contact)))
@@ -124,7 +124,7 @@ def load(db: Db, keys: Keys, contact: str, at: float) -> Standing:
         last_word_at=last_word_at,
         opened_at=opened_at,
         session=session,
-        case=None if state is None else CaseView(state=state, urgency=urgency),
+        case=None if state is None else CaseView(state, urgency, tuple(reasons.split())),
         case_id=case_id,
     )
 
