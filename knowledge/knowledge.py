@@ -21,6 +21,10 @@ from knowledge.situation import Situation
 from knowledge.statement import Reader
 
 
+KEPT = 1024
+"""Comparisons remembered at most. They are made of closed answers and a day: nothing in them is anybody's."""
+
+
 class Knowledge(msgspec.Struct, frozen=True):
     """Facts, articles, ways home, contact points. Every question to it has an answer or offers a person."""
 
@@ -31,6 +35,8 @@ class Knowledge(msgspec.Struct, frozen=True):
     texts: Mapping[str, Source]
     points: tuple[ContactPoint, ...]
     version: str
+    compared: dict[tuple[Situation, Audience, date, Detail], Reading] = msgspec.field(default_factory=dict)
+    """Readings made before; the same question has the same answer all day, and asking it is dear."""
 
     def reader(self, audience: Audience, today: date) -> Reader:
         """One audience on one day."""
@@ -52,6 +58,15 @@ class Knowledge(msgspec.Struct, frozen=True):
         self, situation: Situation, audience: Audience, today: date, detail: Detail = "short"
     ) -> Reading:
         """The ways home on a small screen; while somebody is held, what may keep them safer instead."""
+        question = (situation, audience, today, detail)
+        reading = self.compared.get(question)
+        if reading is None:
+            if len(self.compared) >= KEPT:
+                self.compared.clear()
+            reading = self.compared[question] = self._compare(situation, audience, today, detail)
+        return reading
+
+    def _compare(self, situation: Situation, audience: Audience, today: date, detail: Detail) -> Reading:
         found = self.comparison(situation, audience, today)
         if (slug := GATE_ARTICLES.get(found.gate)) is not None:
             return self.article(slug, audience, today)

@@ -1,4 +1,4 @@
-"""One message through the straight line, with the real flows: what is kept, what is said, what a case gets."""
+"""One message through the straight line, with the real flows: what is kept and said, what a case gets."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -24,9 +24,13 @@ class House:
 
     def __init__(self, folder: Path, port: int) -> None:
         self.address = f"http://127.0.0.1:{port}"
-        self._environment = {"WAYMARK_DATA_DIR": str(folder / "var"), "WAYMARK_PORT": str(port), "PATH": "/usr/bin:/bin"}
+        self._environment = {
+            "WAYMARK_DATA_DIR": str(folder / "var"),
+            "WAYMARK_PORT": str(port),
+            "PATH": "/usr/bin:/bin",
+        }
         self._process = subprocess.Popen(
-            [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main(sys.argv[1:]))", "serve"],
+            [sys.executable, "-c", "import sys; from bot.cli import main as m; sys.exit(m(sys.argv[1:]))", "serve"],
             env=self._environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self._process.stdout is not None

@@ -1,9 +1,8 @@
-"""The whole main job in a real browser: from the first word to a rescuer's answer, and back after a closed tab."""
+"""The whole main job in a real browser: from the first word to an answer, and back after a closed tab."""
 
 import re
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
