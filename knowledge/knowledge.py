@@ -20,7 +20,6 @@ from knowledge.piece import line, said
 from knowledge.situation import Situation
 from knowledge.statement import Reader
 
-
 KEPT = 1024
 """Comparisons remembered at most. They are made of closed answers and a day: nothing in them is anybody's."""
 

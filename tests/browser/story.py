@@ -30,9 +30,12 @@ class House:
             "PATH": "/usr/bin:/bin",
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-c", "import sys; from bot.cli import main as m; sys.exit(m(sys.argv[1:]))", "serve"],
-            env=self._environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            [str(Path(sys.executable).parent / "waymark"), "serve"],
+            env=self._environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         assert self._process.stdout is not None
         said = ""
         while "Ctrl-C" not in said:
