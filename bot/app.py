@@ -85,7 +85,12 @@ class App:
         )
         self.inbox = Inbox(self.writer, self.keys, clock, self.conversation.handle)
         self.web = WebChat(
-            writer=self.writer, keys=self.keys, clock=clock, words=script.texts.text, accept=self.accept
+            writer=self.writer,
+            keys=self.keys,
+            clock=clock,
+            words=script.texts.text,
+            accept=self.accept,
+            ready=script.offered,
         )
         self.channels[self.web.channel.capabilities.name] = self.web.channel
         self.telegram = self._telegram()

@@ -397,7 +397,7 @@ async def test_what_a_person_wrote_is_shown_as_text_and_never_as_markup(
 async def test_only_our_own_sentences_can_be_said_by_an_address(ann: AsyncClient) -> None:
     assert WORDS["case.closed"] in await see(ann, "/?done=case.closed")
     for forged in ("<b>x</b>", "reply.language", "nothing"):
-        assert 'role="status"' not in await see(ann, f"/?done={forged}")
+        assert 'class="good"' not in await see(ann, f"/?done={forged}")
 
 
 async def test_nothing_is_loaded_from_elsewhere_and_nothing_is_inline(

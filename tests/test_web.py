@@ -9,6 +9,8 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 import bot.web.app as web
+from bot.storage.tables import contacts
+from bot.storage.writer import Db
 from bot.web.app import Look
 from config.errors import WaymarkError
 from tests.web_parts import Parts, make_parts
@@ -355,3 +357,36 @@ async def test_what_a_person_writes_is_shown_as_text_and_never_as_markup(
     assert set(tags) <= set(ours.split())
     assert page.count("<script") == 1
     assert unescape(re.findall(r'<p class="own" dir="auto">([^<]*)</p>', page)[-1]) == words
+
+
+async def test_an_answer_does_not_make_a_page_left_alone_look_used(parts: Parts, client: AsyncClient) -> None:
+    page = await post(client, form(await begin(client), text="a secret word"))
+    contact = parts.chat._contact(parts.echo.heard[0].address)
+    last = parts.clock.now()
+
+    def unit(db: Db) -> None:
+        values = {
+            "contact": contact,
+            "channel": "web",
+            "strict": True,
+            "door_until": last,
+            "last_word_at": last,
+        }
+        db.sa.execute(contacts.insert().values(**values))
+
+    await parts.writer.run(unit)
+    parts.clock.time += 250
+    parts.chat._bells.posted(parts.echo.heard[0].address.reveal())
+    await parts.echo.say(parts.echo.heard[0], "an answer")
+    parts.clock.time += 60
+    page = await post(client, form(page))
+    assert "a secret word" not in page
+    assert "an answer" not in page
+
+
+async def test_a_language_that_can_not_be_spoken_yet_is_not_offered(tmp_path: Path) -> None:
+    made = await make_parts(tmp_path, ready=("en", "th"))
+    async with browser(made) as client:
+        page = await get(client)
+    made.writer.stop()
+    assert re.findall(r'name="pick" value="([\w-]+)"', page) == ["en", "th"]

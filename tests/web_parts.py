@@ -92,7 +92,9 @@ class Parts:
         self.chat.close()
 
 
-async def make_parts(folder: Path, *, look: Look | None = None) -> Parts:
+async def make_parts(
+    folder: Path, *, look: Look | None = None, ready: tuple[str, ...] | None = None
+) -> Parts:
     writer, clock, echo = Writer(folder / "page.db"), StillClock(), Echo()
 
     def unit(db: Db) -> None:
@@ -100,7 +102,13 @@ async def make_parts(folder: Path, *, look: Look | None = None) -> Parts:
 
     await writer.run(unit)
     chat = WebChat(
-        writer=writer, keys=Keys(b"k" * 32), clock=clock, words=words, accept=echo.accept, look=look
+        writer=writer,
+        keys=Keys(b"k" * 32),
+        clock=clock,
+        words=words,
+        accept=echo.accept,
+        look=look,
+        ready=ready,
     )
     echo.chat = chat
     return Parts(chat, echo, clock, writer, Starlette(routes=[chat.mount()]))

@@ -46,9 +46,8 @@ class WebChannel:
         return (str(number),)
 
     async def delete(self, account: str, address: Address, refs: tuple[str, ...]) -> tuple[str, ...]:
-        """Take away everything up to the newest of these, and tell an open page to forget it too."""
+        """Take away everything up to the newest of these. The neutral line that follows rings for both."""
         numbers = [int(ref) for ref in refs if ref.isdigit()]
         if numbers:
             await self._lines.delete(self._contact_of(address), max(numbers))
-            self._bells.ring(address.reveal())
         return refs

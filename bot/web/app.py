@@ -5,7 +5,7 @@ It takes a word in, waits a moment for the reply, and shows the lines. What is s
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -81,10 +81,11 @@ class WebChat:
         clock: Clock,
         words: pages.Words,
         accept: Accept,
+        ready: Sequence[str] | None = None,
         look: Look | None = None,
     ) -> None:
         self._keys, self._clock, self._words, self._accept = keys, clock, words, accept
-        self._look = look or Look()
+        self._look, self._ready = look or Look(), ready
         self._bells = Bells(clock)
         self._lines = Lines(writer, keys, clock)
         self._flood = Flood(clock)
@@ -205,7 +206,7 @@ class WebChat:
             name=self._look.name,
             leave_to=self._look.leave_to,
             nonce=self._nonce(),
-            choices=pages.first_choices(),
+            choices=pages.first_choices(self._ready),
         )
 
     def _page(self, visitor: Visitor, picked: str, *, typed: str) -> pages.Page:

@@ -91,16 +91,19 @@ class Lines:
 
     def left_alone(self, contact: str) -> bool:
         """Whether nothing happened for so long that somebody else may hold the phone."""
-        newest, strict = self._writer.read(
+        newest, known = self._writer.read(
             lambda db: (
                 db.raw.execute("SELECT max(at) FROM web_lines WHERE contact = ?", (contact,)).fetchone()[0],
-                db.raw.execute("SELECT strict FROM contacts WHERE contact = ?", (contact,)).fetchone(),
+                db.raw.execute(
+                    "SELECT strict, last_word_at FROM contacts WHERE contact = ?", (contact,)
+                ).fetchone(),
             )
         )
         if newest is None:
             return False
-        limit = OTHERS_SECONDS if strict is not None and not strict[0] else STRICT_SECONDS
-        return bool(self._clock.now() - newest > limit)
+        # An answer that came in meanwhile is no sign of the person: only their own last word is.
+        strict, last_word_at = known if known is not None else (True, newest)
+        return bool(self._clock.now() - last_word_at > (STRICT_SECONDS if strict else OTHERS_SECONDS))
 
 
 def give_back(db: Db, keys: Keys, contact: str) -> None:

@@ -90,9 +90,13 @@ def _open_question(shown: Sequence[Shown]) -> tuple[int, Said] | None:
     return None
 
 
-def first_choices() -> tuple[Choice, ...]:
-    """The languages in their own names: all that a stranger sees."""
-    return tuple(Choice("pick", known.code, known.name, known.code, known.direction) for known in offered())
+def first_choices(ready: Sequence[str] | None = None) -> tuple[Choice, ...]:
+    """The languages in their own names: all that a stranger sees. `ready`: only those that can be spoken."""
+    return tuple(
+        Choice("pick", known.code, known.name, known.code, known.direction)
+        for known in offered()
+        if ready is None or known.code in ready
+    )
 
 
 def groups(shown: Sequence[Shown]) -> tuple[Group, ...]:

@@ -138,7 +138,7 @@ def test_a_case_is_claimed_with_the_keyboard_alone_and_focus_is_always_seen(
     for _ in range(30):
         ann.keyboard.press("Tab")
         held = ann.evaluate(
-            "[document.activeElement.textContent.trim(), getComputedStyle(document.activeElement).outlineStyle]"
+            "(e => [e.textContent.trim(), getComputedStyle(e).outlineStyle])(document.activeElement)"
         )
         assert held[1] != "none"
         if held[0] == "Claim":

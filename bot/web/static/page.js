@@ -134,7 +134,11 @@
     return false;
   };
   form.onsubmit = function () { submit('', ''); return false; };
-  window.onscroll = document.ontouchstart = document.onmousemove = function () { touched = now(); };
+  /* Somebody is here again: the server decides whether they may see what was here. */
+  window.onscroll = document.ontouchstart = document.onmousemove = function () {
+    touched = now();
+    if (covered) { covered = false; look(); }
+  };
 
   setInterval(function () {
     if (!covered && now() - touched > COVER) {
