@@ -165,7 +165,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "me.language": "Show lines of the bot to me in",
         "me.save": "Save",
         "me.saved": "Saved.",
-        "me.spoken": "I answer in: {languages}. An administrator can change this with a new link.",
+        "me.spoken": "I answer in: {languages}.",
         "me.staff": "Staff bot",
         "me.staff_help": "It only says how urgent, which language, how long. Never a word of anybody.",
         "me.staff_do": "Make a word to connect it",
