@@ -9,7 +9,7 @@ from typing import Literal
 from knowledge.article import OFFER, TOO_OLD
 from knowledge.compare import Comparison, Option, Said
 from knowledge.country import ASPECTS, Way
-from knowledge.piece import Piece, heading, line
+from knowledge.piece import Piece, heading, line, point
 from knowledge.statement import Statement
 
 Detail = Literal["short", "full"]
@@ -107,8 +107,8 @@ class _Page:
         """What would change it, what is not known, and where it comes from."""
         here = self.comparison
         changes = here.changes[:3] if self.short else here.changes
-        self.add(heading("compare.changes", *(line(each) for each in changes)))
-        self.add(heading("compare.unknown", *(line(each) for each in here.unknown)))
+        self.add(heading("compare.changes", *map(point, changes)))
+        self.add(heading("compare.unknown", *map(point, here.unknown)))
         if here.withheld:
             self.add(line(TOO_OLD))
         elif not here.person_first:

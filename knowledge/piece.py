@@ -8,7 +8,10 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["line", "heading", "statement", "caution", "age", "advice", "way"]
+Kind = Literal["line", "point", "heading", "statement", "caution", "age", "advice", "way"]
+
+MARKS: Mapping[Kind, str] = {"way": "■ {}", "point": "– {}", "age": "({})"}
+"""Signs that need no bold type and no colour: tired eyes find the ways, and skip the dates."""
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -45,6 +48,11 @@ def heading(text_id: str, *under: Piece) -> Piece:
     return Piece("heading", text_id, under=under)
 
 
+def point(text_id: str) -> Piece:
+    """One of several under a heading."""
+    return Piece("point", text_id)
+
+
 def fact_of(piece: Piece) -> str:
     """The fact a statement was made from."""
     return piece.id.removeprefix("fact.")
@@ -72,4 +80,4 @@ def _line(piece: Piece, text: Callable[[str], str | None]) -> str | None:
         if filled is None:
             return None
         source = source.replace("{" + name + "}", filled)
-    return source
+    return MARKS.get(piece.kind, "{}").replace("{}", source)

@@ -78,3 +78,9 @@ def test_a_piece_with_a_missing_text_is_not_said_at_all() -> None:
 
 def test_the_version_names_the_bytes() -> None:
     assert re.fullmatch(r"[0-9a-f]{16}", KNOWN.version)
+
+
+def test_signs_tell_ways_points_and_dates_apart_without_bold_type() -> None:
+    texts = {"way.vid": "A way", "compare.unknown": "A point", "age.line": "Old"}
+    shown = Piece("way", "way.vid", under=(Piece("point", "compare.unknown"), Piece("age", "age.line")))
+    assert words(shown, texts.get) == "■ A way\n– A point\n(Old)"
