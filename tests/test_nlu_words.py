@@ -11,7 +11,7 @@ ZEROS = {
     "khmer": "០", "lao": "໐", "arabic": "٠", "urdu": "۰", "tamil": "௦", "mathematical": "𝟎",
 }  # fmt: skip
 WORDS = {
-    "hide": ["hide", "Exit", "隐藏", "快速离开", "隱藏", "লুকান", "ซ่อน", "ออก"],
+    "hide": ["hide", "Exit", "隐藏", "快速离开", "隱藏", "লুকান", "ซ่อน", "ออกทันที"],
     "stop": ["stop", "STOP!", "erase everything", "停止", "删除", "刪除", "থামুন", "মুছে ফেলুন", "หยุด", "ลบ"],
     "person": ["person", "talk to a human", "人工", "真人", "轉人工", "একজন মানুষ", "คุยกับเจ้าหน้าที่"],
     "language": ["language", "change language", "语言", "換語言", "ভাষা", "เปลี่ยนภาษา"],
