@@ -4,7 +4,8 @@ It decides nothing about words. Giving up is loud: a failed row is shown in the 
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from bot.channels.channel import (
@@ -105,31 +106,41 @@ class Outbox:
     async def _deliver_all(self, contact: str) -> None:
         while True:
             self._again.discard(contact)
-            taken = await self._writer.run(
-                lambda db: delivery.take(db, self._keys, contact, self._clock.now())
-            )
-            if isinstance(taken, NotYet):
-                if taken.at is not None:
-                    self._wake_at(contact, taken.at)
-                return
-            await self._deliver(contact, taken)
+            taken = await self._writer.run(partial(self._take, contact))
+            while not isinstance(taken, NotYet):
+                taken = await self._deliver(contact, taken)
+            if contact in self._again:
+                continue
+            if taken.at is not None:
+                self._wake_at(contact, taken.at)
+            return
 
-    async def _deliver(self, contact: str, one: Delivery) -> None:
+    def _take(self, contact: str, db: Db) -> Delivery | NotYet:
+        return delivery.take(db, self._keys, contact, self._clock.now())
+
+    async def _deliver(self, contact: str, one: Delivery) -> Delivery | NotYet:
+        """Send one; what became of it and the next one are one transaction."""
+        became = await self._send(contact, one)
+
+        def unit(db: Db) -> Delivery | NotYet:
+            became(db)
+            return self._take(contact, db)
+
+        return await self._writer.run(unit)
+
+    async def _send(self, contact: str, one: Delivery) -> Callable[[Db], None]:
         try:
             refs = await self._act(contact, one)
         except Unreachable:
-            await self._writer.run(lambda db: delivery.unseen(db, one.id, self._clock.now()))
+            return lambda db: delivery.unseen(db, one.id, self._clock.now())
         except Blocked as error:
-            await self._give_up(one, error.code)
+            return self._give_up(one, error.code)
         except ChannelError as error:
-            await self._try_later(one, error.code, error.retry_after)
+            return self._try_later(one, error.code, error.retry_after)
         except Exception as error:
             failure("send_failed", error, channel=one.route.channel)
-            await self._try_later(one, "outbox.error", None)
-        else:
-            await self._writer.run(
-                lambda db: delivery.sent(db, self._keys, contact, one.id, refs, self._clock.now())
-            )
+            return self._try_later(one, "outbox.error", None)
+        return lambda db: delivery.sent(db, self._keys, contact, one.id, refs, self._clock.now())
 
     async def _act(self, contact: str, one: Delivery) -> tuple[str, ...]:
         if one.kind == "forget":
@@ -151,19 +162,18 @@ class Outbox:
             )
         )
 
-    async def _try_later(self, one: Delivery, code: str, retry_after: float | None) -> None:
+    def _try_later(self, one: Delivery, code: str, retry_after: float | None) -> Callable[[Db], None]:
         """The platform's own pause does not count as a try: it is busy, not broken."""
         attempts = one.attempts - 1 if retry_after is not None else one.attempts
         if attempts >= TRIES:
-            await self._give_up(one, code)
-            return
+            return self._give_up(one, code)
         pause = retry_after or min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempts - 1))
         at = self._clock.now() + pause
-        await self._writer.run(lambda db: delivery.later(db, one.id, one.rule, at, attempts))
+        return lambda db: delivery.later(db, one.id, one.rule, at, attempts)
 
-    async def _give_up(self, one: Delivery, code: str) -> None:
-        await self._writer.run(lambda db: delivery.failed(db, one.id, code))
+    def _give_up(self, one: Delivery, code: str) -> Callable[[Db], None]:
         event("outbox_gave_up", code=code, channel=one.route.channel or None, count=one.attempts)
+        return lambda db: delivery.failed(db, one.id, code)
 
     def _wake_at(self, contact: str, at: float) -> None:
         earlier = self._timers.pop(contact, None)

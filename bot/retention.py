@@ -65,10 +65,15 @@ class Retention:
 
     def _answers(self, db: Db, now: float) -> None:
         db.sa.execute(delete(sessions).where(sessions.c.expires_at <= now))
-        db.sa.execute(delete(lines).where(lines.c.case_id.is_(None), lines.c.expires_at <= now))
+        talking = select(sessions.c.contact)
+        db.sa.execute(
+            delete(lines).where(
+                lines.c.case_id.is_(None), lines.c.expires_at <= now, lines.c.contact.not_in(talking)
+            )
+        )
         # A page may show its lines as long as the sitting lasts; a reply nobody has seen waits for its code.
         over = now - self._keep.others
-        alone = web_lines.c.contact.not_in(select(sessions.c.contact))
+        alone = web_lines.c.contact.not_in(talking)
         db.sa.execute(
             delete(web_lines).where(
                 or_(web_lines.c.at <= now - self._keep.case, and_(alone, web_lines.c.at <= over)),

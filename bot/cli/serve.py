@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
+import uvloop
 
 from bot.app import App, build
 from bot.review import refusal
@@ -37,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load(os.environ, arguments.config)
     if arguments.not_for_real_people:
         settings = replace(settings, not_for_real_people=True)
-    return asyncio.run(_serve(settings))
+    return uvloop.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> int:

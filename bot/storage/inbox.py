@@ -5,7 +5,7 @@ It knows nothing of what is in them.
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, literal_column, select, update
+from sqlalchemy import bindparam, literal_column, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.statements import compiled
@@ -13,8 +13,6 @@ from bot.storage.tables import inbox as table
 from bot.storage.writer import Db
 
 _c = table.c
-_FALSE: ColumnElement[bool] = literal_column("0")
-_TRUE: ColumnElement[bool] = literal_column("1")
 _ADD = compiled(
     insert(table)
     .values(
@@ -23,16 +21,18 @@ _ADD = compiled(
         channel=bindparam("channel"),
         message_sealed=bindparam("sealed"),
         received_at=bindparam("received_at"),
-        done=_FALSE,
+        done=literal_column("0"),
     )
     .on_conflict_do_nothing()
 )
 _DONE = compiled(
-    update(table).where(_c.id == bindparam("row")).values(done=_TRUE, message_sealed=literal_column("NULL"))
+    update(table)
+    .where(_c.id == bindparam("row"))
+    .values(done=literal_column("1"), message_sealed=literal_column("NULL"))
 )
 _UNDONE = compiled(
     select(_c.id, _c.event_key, _c.contact, _c.message_sealed, _c.received_at)
-    .where(_c.done == _FALSE)
+    .where(text("done = 0"))
     .order_by(_c.id)
 )
 

@@ -48,15 +48,10 @@ _OF_CASE = compiled(
 )
 _TAKE = compiled(
     update(table)
-    .where(_c.contact == bindparam("contact"), _c.case_id.is_(None), _c.expires_at > bindparam("now"))
+    .where(_c.contact == bindparam("contact"), _c.case_id.is_(None))
     .values(case_id=bindparam("case"), expires_at=bindparam("until"))
 )
 _FORGET_LOOSE = compiled(delete(table).where(_c.contact == bindparam("contact"), _c.case_id.is_(None)))
-_KEEP_LOOSE = compiled(
-    update(table)
-    .where(_c.contact == bindparam("contact"), _c.case_id.is_(None), _c.expires_at > bindparam("now"))
-    .values(expires_at=bindparam("until"))
-)
 
 
 def add(
@@ -99,14 +94,9 @@ def of_case(db: Db, keys: Keys, case_id: str) -> list[Line]:
     ]
 
 
-def bind(db: Db, contact: str, case_id: str, now: float, until: float) -> None:
-    """The lines of this sitting belong to the case from now on; what has run out does not."""
-    db.raw.execute(_TAKE, {"contact": contact, "case": case_id, "now": now, "until": until})
-
-
-def keep(db: Db, contact: str, now: float, until: float) -> None:
-    """The sitting goes on: its lines live as long as its answers."""
-    db.raw.execute(_KEEP_LOOSE, {"contact": contact, "now": now, "until": until})
+def bind(db: Db, contact: str, case_id: str, until: float) -> None:
+    """The lines of this sitting belong to the case from now on."""
+    db.raw.execute(_TAKE, {"contact": contact, "case": case_id, "until": until})
 
 
 def forget_loose(db: Db, contact: str) -> None:

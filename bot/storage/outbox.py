@@ -6,7 +6,7 @@ Nothing here decides whether a message may leave, and nothing here knows an addr
 from typing import Literal
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, insert, literal_column, select, update
 
 from bot.keys import Keys
 from bot.storage.statements import compiled
@@ -50,9 +50,6 @@ _ADD = compiled(
         id=bindparam("id"),
         contact=bindparam("contact"),
         case_id=bindparam("case_id"),
-        seq=select(func.coalesce(func.max(_c.seq), literal_column("0")) + literal_column("1"))
-        .where(_c.contact == bindparam("contact"))
-        .scalar_subquery(),
         kind=bindparam("kind"),
         message_sealed=bindparam("sealed"),
         rule=bindparam("rule"),
@@ -151,9 +148,8 @@ def move(db: Db, keys: Keys, old: str, new: str, case_id: str) -> int:
         )
         .order_by(_c.seq)
     ).all()
-    last = db.sa.execute(select(func.coalesce(func.max(_c.seq), 0)).where(_c.contact == new)).scalar_one()
-    for number, row in enumerate(rows, last + 1):
-        values = {"contact": new, "seq": number, "rule": "opened", "state": "waiting"}
+    for row in rows:
+        values = {"contact": new, "rule": "opened", "state": "waiting"}
         db.sa.execute(
             update(table)
             .where(_c.id == row.id)

@@ -123,7 +123,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("event_key"),
     )
-    op.create_index("inbox_todo", "inbox", ["done", "id"], unique=False)
+    op.create_index(
+        "inbox_todo",
+        "inbox",
+        ["done"],
+        unique=False,
+        sqlite_where=sa.text("done = 0"),
+        postgresql_where=sa.text("NOT done"),
+    )
     op.create_table(
         "invites",
         sa.Column("token_key", sa.LargeBinary(length=32), nullable=False),
@@ -150,7 +157,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_lines_case_id"), "lines", ["case_id"], unique=False)
     op.create_index(op.f("ix_lines_contact"), "lines", ["contact"], unique=False)
-    op.create_index(op.f("ix_lines_expires_at"), "lines", ["expires_at"], unique=False)
     op.create_table(
         "meta",
         sa.Column("name", sa.String(length=16), nullable=False),
@@ -178,10 +184,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "outbox",
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("contact", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=16), nullable=True),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("message_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("rule", sa.String(length=8), nullable=False),
@@ -191,10 +197,18 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_try_at", sa.Float(), nullable=False),
         sa.Column("error_code", sa.String(length=40), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("seq"),
+        sa.UniqueConstraint("id"),
     )
-    op.create_index("outbox_order", "outbox", ["contact", "seq"], unique=False)
-    op.create_index("outbox_todo", "outbox", ["state", "contact", "seq"], unique=False)
+    op.create_index(op.f("ix_outbox_contact"), "outbox", ["contact"], unique=False)
+    op.create_index(
+        "outbox_todo",
+        "outbox",
+        ["contact"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
     op.create_table(
         "return_codes",
         sa.Column("code_key", sa.LargeBinary(length=32), nullable=False),
@@ -210,7 +224,6 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("contact"),
     )
-    op.create_index(op.f("ix_sessions_expires_at"), "sessions", ["expires_at"], unique=False)
     op.create_table(
         "shifts",
         sa.Column("id", sa.Integer(), nullable=False),
