@@ -6,6 +6,8 @@ vetted sentence, a case, a log line with a code. Never silence, and never a pers
 
 from collections.abc import Callable
 
+import msgspec
+
 from bot import fallback
 from bot.clock import Clock, day
 from bot.commit import Done, Lifetimes, commit
@@ -90,7 +92,8 @@ class Conversation:
                 values=values,
             ),
         )
-        return self._done(received, now, before, parsed, triage, turn, chance, code=code, owner=owner)
+        done = self._done(received, now, before, parsed, triage, turn, chance)
+        return msgspec.structs.replace(done, code=code, shown_code=return_code.shown(code), owner=owner)
 
     async def _commit(self, done: Done) -> None:
         told = await self._writer.run(lambda db: commit(db, self._keys, self._keep, done))
@@ -137,9 +140,6 @@ class Conversation:
         triage: Triage,
         turn: Turn,
         chance: bytes,
-        *,
-        code: str = "",
-        owner: codes.Owner | None = None,
     ) -> Done:
         return Done(
             received=received,
@@ -150,10 +150,7 @@ class Conversation:
             turn=turn,
             footer=self._script.texts.text("global.footer", turn.session.language or "") or "",
             case_id=chance[:_CASE_ID].hex(),
-            code=code,
-            shown_code=return_code.shown(code) if code else "",
             chosen=meant(self._script.library, before.session, parsed),
-            owner=owner,
         )
 
 

@@ -8,7 +8,8 @@ from knowledge.compare import Comparison
 from knowledge.fact import Fact, standing
 from knowledge.knowledge import Knowledge
 from knowledge.outline import outline
-from knowledge.piece import fact_of
+from knowledge.piece import fact_of, words
+from knowledge.sources import sources
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -28,6 +29,7 @@ class Row(msgspec.Struct, frozen=True):
 def table(comparison: Comparison, knowledge: Knowledge, today: date) -> list[Row]:
     """The same comparison for an operator: every fact with id, date, sureness, caution and source."""
     rows: list[Row] = []
+    english = {text_id: source.text for text_id, source in sources(knowledge).items()}
     section = "first"
     for piece in outline(comparison, "full"):
         section = piece.id if piece.kind in ("way", "heading") else section
@@ -35,7 +37,12 @@ def table(comparison: Comparison, knowledge: Knowledge, today: date) -> list[Row
             if each.kind == "statement":
                 rows.append(_fact_row(section, knowledge.facts[fact_of(each)], today))
             elif each.kind not in ("caution", "age"):
-                rows.append(Row(section=section, text=each.id))
+                rows.append(
+                    Row(
+                        section=section,
+                        text=words(msgspec.structs.replace(each, under=()), english.get) or each.id,
+                    )
+                )
     shown_as = {each.fact: each.shown for each in comparison.statements()}
     return [
         msgspec.structs.replace(row, shown=shown_as.get(row.fact, "current")) if row.fact else row

@@ -58,7 +58,7 @@ def find_code(folded: str) -> str | None:
 
 
 def cover(text: str) -> str:
-    """The same text without its codes. Call it when a code was found; what can't be located is covered whole."""
+    """The same text without the code that was found in it; what can't be located is covered whole."""
     digits = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in text)
     covered = _SHAPE.sub(lambda shape: COVERED if is_code(_NOT_DIGIT.sub("", shape[0])) else shape[0], digits)
     return covered if covered != digits else COVERED

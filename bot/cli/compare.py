@@ -3,17 +3,17 @@
 import argparse
 import json
 import sys
+import textwrap
 from datetime import UTC, datetime
 
 import msgspec
 
-from knowledge.audience import audience_of
-from knowledge.compare import compare
-from knowledge.load import load
-from knowledge.screen import Row, table
-from knowledge.situation import ANSWERS, from_answers
+from knowledge import Row, audience_of, from_answers, load, table
+from knowledge.situation import ANSWERS
 
 COUNTRIES = ("KH", "TH", "LA", "MM")
+WIDTH = 100
+INDENT = " " * 6
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,23 +34,27 @@ def run(arguments: argparse.Namespace) -> int:
             print(f'"{given}" is not an answer. See: waymark compare --help', file=sys.stderr)
             return 2
         answers[name] = value
-    knowledge = load()
-    today = datetime.now(UTC).date()
-    comparison = compare(from_answers(answers), knowledge, audience_of(arguments.role), today)
-    rows = table(comparison, knowledge)
+    knowledge, today = load(), datetime.now(UTC).date()
+    comparison = knowledge.comparison(from_answers(answers), audience_of(arguments.role), today)
+    rows = table(comparison, knowledge, today)
     if arguments.json:
         for row in rows:
             print(json.dumps(msgspec.structs.asdict(row), ensure_ascii=False))
         return 0
     print(f"{arguments.country}  {today.isoformat()}  gate: {comparison.gate}")
     for row in rows:
-        print(_line(row))
+        print("\n".join(_lines(row)))
     return 0
 
 
-def _line(row: Row) -> str:
-    if not row.fact:
-        return f"{row.section:22} {row.text}"
-    about = f"{row.fact}  {row.shown}  {row.dated}  {row.confidence}  until {row.expires}"
-    caution = f"\n{'':22}   caution: {row.caution}" if row.caution else ""
-    return f"{row.section:22} {row.text}\n{'':22}   {about}{caution}\n{'':22}   {row.source}"
+def _lines(row: Row) -> list[str]:
+    """A row as it fits into a terminal: the sentence, then what it rests on."""
+    lines = textwrap.wrap(row.text, WIDTH, initial_indent="  " if row.fact else "", subsequent_indent="  ")
+    if row.fact:
+        about = f"{row.fact}, {row.dated}, {row.confidence}, {row.shown}, until {row.expires}. {row.source}"
+        lines += textwrap.wrap(about, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)
+    if row.caution:
+        lines += textwrap.wrap(
+            f"Caution: {row.caution}", WIDTH, initial_indent=INDENT, subsequent_indent=INDENT
+        )
+    return lines
