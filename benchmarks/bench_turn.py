@@ -117,7 +117,7 @@ async def _person(app: App, channel: Nowhere, who: str) -> None:
     for number, text in enumerate(TALK):
         answered.clear()
         await app.accept(InboundMessage("bench", "acc", Address(who), f"{who}.{number}", text, ref=str(number)))
-        await answered.wait()
+        await asyncio.wait_for(answered.wait(), 60)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from bot.channels.channel import (
 from bot.clock import Clock
 from bot.keys import Keys
 from bot.storage import contacts, delivery, inbox, outbox, traces
-from bot.storage.delivery import Delivery, NotYet
+from bot.storage.delivery import NOTHING, Delivery, NotYet
 from bot.storage.writer import Db, Writer
 from config.logs import event, failure
 
@@ -47,12 +47,13 @@ class Outbox:
         self._busy: set[str] = set()
         self._again: set[str] = set()
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._idempotent: frozenset[str] = frozenset()
         self._senders: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Settle what a crash left in doubt, then deliver everything that waits."""
-        idempotent = tuple(n for n, channel in self._channels.items() if channel.capabilities.idempotent)
-        given_up = await self._writer.run(lambda db: delivery.recover(db, idempotent))
+        self._idempotent = frozenset(n for n, c in self._channels.items() if c.capabilities.idempotent)
+        given_up = await self._writer.run(lambda db: delivery.recover(db, self._idempotent))
         if given_up:
             event("outbox_in_doubt", count=given_up)
         self._senders = [asyncio.create_task(self._send_for_ever()) for _ in range(SENDERS)]
@@ -116,7 +117,7 @@ class Outbox:
             return
 
     def _take(self, contact: str, db: Db) -> Delivery | NotYet:
-        return delivery.take(db, self._keys, contact, self._clock.now())
+        return delivery.take(db, self._keys, contact, self._clock.now(), self._idempotent)
 
     async def _deliver(self, contact: str, one: Delivery) -> Delivery | NotYet:
         """Send one; what became of it and the next one are one transaction."""
@@ -124,7 +125,7 @@ class Outbox:
 
         def unit(db: Db) -> Delivery | NotYet:
             became(db)
-            return self._take(contact, db)
+            return self._take(contact, db) if one.more or one.kind not in ("bot", "reply") else NOTHING
 
         return await self._writer.run(unit)
 

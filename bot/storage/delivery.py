@@ -3,6 +3,7 @@
 Taking and checking the release rule are one transaction, so that nothing leaves after a "hide" was stored.
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import msgspec
@@ -20,6 +21,8 @@ from escalation.relay import Rule, held_as, may_leave
 
 _c, _p = table.c, contacts.c
 _WAITING = _c.state == literal_column("'waiting'")
+# On a channel where twice shows once, a message under way is still called waiting.
+_UNDER_WAY = _c.state.in_([literal_column("'waiting'"), literal_column("'sending'")])
 _NEXT = compiled(
     select(
         _c.id,
@@ -51,7 +54,7 @@ _SENT = compiled(
 )
 _LATER = compiled(
     update(table)
-    .where(_c.id == bindparam("row"), _c.state == literal_column("'sending'"))
+    .where(_c.id == bindparam("row"), _UNDER_WAY)
     .values(
         state=literal_column("'waiting'"),
         rule=bindparam("new_rule"),
@@ -61,7 +64,7 @@ _LATER = compiled(
 )
 _UNSEEN = compiled(
     update(table)
-    .where(_c.id == bindparam("row"), _c.state == literal_column("'sending'"))
+    .where(_c.id == bindparam("row"), _UNDER_WAY)
     .values(
         state=literal_column("'waiting'"),
         rule=literal_column("'opened'"),
@@ -87,6 +90,8 @@ class Delivery(msgspec.Struct, frozen=True):
     body: Body | None
     refs: tuple[str, ...] = ()
     """For erase: what to delete."""
+    more: bool = True
+    """Something else waits behind it."""
 
     def __repr__(self) -> str:
         return f"Delivery(kind={self.kind!r})"
@@ -98,9 +103,17 @@ class NotYet(NamedTuple):
     at: float | None
 
 
-def take(db: Db, keys: Keys, contact: str, now: float) -> Delivery | NotYet:
-    """The next message of this contact, marked as being sent; whatever missed its moment is held."""
-    for row in db.raw.execute(_NEXT, {"contact": contact}).fetchall():
+NOTHING = NotYet(None)
+
+
+def take(db: Db, keys: Keys, contact: str, now: float, idempotent: Collection[str]) -> Delivery | NotYet:
+    """The next message of this contact; whatever missed its moment is held.
+
+    It is marked as being sent, so that a crash leaves a doubt and no double. On channels where twice shows
+    once there is nothing to doubt.
+    """
+    rows = db.raw.execute(_NEXT, {"contact": contact}).fetchall()
+    for row in rows:
         (
             row_id,
             kind,
@@ -137,9 +150,11 @@ def take(db: Db, keys: Keys, contact: str, now: float) -> Delivery | NotYet:
         if not says:
             refs = traces.of(db, keys, contact) if kind == "erase" else ()
             return _deletes(db, row_id, kind, caused_at, attempts, way, refs)
-        db.raw.execute(_SENDING, {"row": row_id})
-        return Delivery(row_id, kind, rule, caused_at, attempts + 1, way, outbox.body(keys, row_id, sealed))
-    return NotYet(None)
+        if way.channel not in idempotent:
+            db.raw.execute(_SENDING, {"row": row_id})
+        body = outbox.body(keys, row_id, sealed)
+        return Delivery(row_id, kind, rule, caused_at, attempts + 1, way, body, more=len(rows) > 1)
+    return NOTHING
 
 
 def _deletes(
@@ -172,7 +187,7 @@ def failed(db: Db, row_id: str, code: str) -> None:
     db.sa.execute(update(table).where(_c.id == row_id, _c.kind != "reply").values(message_sealed=None))
 
 
-def recover(db: Db, idempotent: tuple[str, ...]) -> int:
+def recover(db: Db, idempotent: Collection[str]) -> int:
     """After a crash: what was being sent is in doubt.
 
     It is sent again where twice shows once, and where a double is better than silence: danger and the replies

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )  # fmt: skip
 
 metadata = MetaData()
+BOUND = "case_id IS NOT NULL"
 WAITING = "state = 'waiting'"
 
 # Facts about the database itself; `root` tells a wrong root key before anything is read with it.
@@ -73,7 +74,7 @@ lines = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("contact", String(32), nullable=False, index=True),
-    Column("case_id", String(16), index=True),
+    Column("case_id", String(16)),
     Column("direction", String(8), nullable=False),  # in, out (bot), reply (operator), note
     Column("text_ids", Text, nullable=False, default=""),  # bot lines: ids, space separated
     Column("language", String(16)),
@@ -81,6 +82,7 @@ lines = Table(
     Column("at", Float, nullable=False),
     Column("expires_at", Float, nullable=False),  # without a case: at the earliest, while the sitting lasts
     Column("outbox_id", String(40)),  # bot lines and replies: the message they left in
+    Index("lines_case", "case_id", sqlite_where=text(BOUND), postgresql_where=text(BOUND)),
 )
 
 # What lies on the person's phone and can perhaps be deleted: the channel's ids of both sides' messages.

@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -145,7 +146,9 @@ class Writer:
                 _answer(group)
             if self._checkpoint:
                 self._checkpoint = False
-                db.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                # Somebody may be reading; the next sweep asks again. Nothing may end this thread.
+                with suppress(sqlite3.Error):
+                    db.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         close(db)
 
 
@@ -161,7 +164,7 @@ def _commit(db: Db, group: list[_Job]) -> None:
     try:
         if not _run_together(db, group):
             _run_apart(db, group)
-    except sqlite3.Error as error:
+    except Exception as error:
         if db.raw.in_transaction:
             db.raw.execute("ROLLBACK")
         for job in group:

@@ -155,8 +155,15 @@ def upgrade() -> None:
         sa.Column("outbox_id", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_lines_case_id"), "lines", ["case_id"], unique=False)
     op.create_index(op.f("ix_lines_contact"), "lines", ["contact"], unique=False)
+    op.create_index(
+        "lines_case",
+        "lines",
+        ["case_id"],
+        unique=False,
+        sqlite_where=sa.text("case_id IS NOT NULL"),
+        postgresql_where=sa.text("case_id IS NOT NULL"),
+    )
     op.create_table(
         "meta",
         sa.Column("name", sa.String(length=16), nullable=False),
