@@ -112,7 +112,7 @@ def load_keys(folder: Path) -> Keys:
             file.write(os.urandom(32))
             file.flush()
             os.fsync(file.fileno())
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+    if any(stat.S_IMODE(each.stat().st_mode) & 0o077 for each in (folder, path)):
         raise RootKeyUnsafe
     root = path.read_bytes()
     if len(root) != 32:
