@@ -192,6 +192,7 @@ def _forget(db: Db, contact: str, caused_at: float) -> None:
     """The last step of "stop". Whoever wrote again since then is not forgotten under their feet."""
     standing = contacts.last_word(db, contact)
     if standing is not None and standing <= caused_at:
-        outbox.withdraw(db, contact, "bot", "reply")
+        outbox.forget(db, contact)
+        traces.forget(db, contact)
         contacts.forget(db, contact)
         inbox.forget(db, contact)

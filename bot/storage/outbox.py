@@ -6,7 +6,7 @@ Nothing here decides whether a message may leave, and nothing here knows an addr
 from typing import Literal
 
 import msgspec
-from sqlalchemy import bindparam, insert, literal_column, select, update
+from sqlalchemy import bindparam, delete, insert, literal_column, select, update
 
 from bot.keys import Keys
 from bot.storage.statements import compiled
@@ -130,6 +130,11 @@ def hold(db: Db, contact: str) -> None:
         .where(_c.contact == contact, _c.state == "waiting", _c.kind == "reply")
         .values(rule="opened")
     )
+
+
+def forget(db: Db, contact: str) -> None:
+    """No row says any more that something was said to this contact."""
+    db.sa.execute(delete(table).where(_c.contact == contact))
 
 
 def move(db: Db, keys: Keys, old: str, new: str, case_id: str) -> int:
