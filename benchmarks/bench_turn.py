@@ -1,4 +1,4 @@
-"""What a message costs: the pure line, and a durable turn at 64 conversations at once, SQLite synchronous=FULL.
+"""What a message costs: the pure line, and a durable turn at 64 conversations at once, synchronous=FULL.
 
 CPU time of this process over all its threads, from accept to the committed "sent".
 """
@@ -116,7 +116,9 @@ async def _person(app: App, channel: Nowhere, who: str) -> None:
     answered = channel.answered[who] = asyncio.Event()
     for number, text in enumerate(TALK):
         answered.clear()
-        await app.accept(InboundMessage("bench", "acc", Address(who), f"{who}.{number}", text, ref=str(number)))
+        await app.accept(
+            InboundMessage("bench", "acc", Address(who), f"{who}.{number}", text, ref=str(number))
+        )
         await asyncio.wait_for(answered.wait(), 60)
 
 
