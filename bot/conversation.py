@@ -23,7 +23,7 @@ from config.logs import event, failure
 from escalation import return_code
 from escalation.triage import Triage, assess
 from escalation.urgency import URGENT
-from flows.answers import meant
+from flows.answers import meant, spelled_out
 from flows.context import Context, Held
 from flows.engine import resume
 from flows.events import TextMissing
@@ -122,8 +122,10 @@ class Conversation:
         return before, before.session or _fresh(received.at, before.language)
 
     def _parse(self, received: Received, session: Session) -> ParsedMessage:
-        tap = None if received.tap is None else received.tap[1]
-        return parse(received.text, session.language, tap)
+        if received.tap is not None:
+            return parse(received.text, session.language, received.tap[1])
+        typed = spelled_out(self._script.library, self._script.texts, session, received.text)
+        return parse(received.text, session.language, typed)
 
     def _owner(self, parsed: ParsedMessage, received: Received, now: float) -> codes.Owner | None:
         code = parsed.code

@@ -5,8 +5,13 @@ from flows.entries import MENU
 from flows.flow import Library
 from flows.nodes.ask import Ask
 from flows.session import Place, Session
+from flows.texts import Catalog
 from flows.walk import Walk
+from nlu.normal import fold
 from nlu.parsed import ParsedMessage
+
+LONGEST_LABEL = 40
+"""Letters; longer than any label, so that a long message costs nothing here."""
 
 SURE = 0.6
 """A guess of the language below this changes nothing that was said before."""
@@ -51,6 +56,19 @@ def meant(library: Library, session: Session | None, parsed: ParsedMessage) -> s
     if not isinstance(node, Ask) or parsed.choice is None or not 1 <= parsed.choice <= len(node.choices):
         return ""
     return f"{node.id}.{node.choices[parsed.choice - 1].choice}"
+
+
+def spelled_out(library: Library, texts: Catalog, session: Session, text: str) -> int | None:
+    """The number of the answer whose label was typed word for word; a label is an answer, never a cry."""
+    node = library.nodes.get(session.waiting) if session.waiting is not None else None
+    if not isinstance(node, Ask) or len(text) > LONGEST_LABEL or session.language is None:
+        return None
+    typed = fold(text).strip()
+    for number, choice in enumerate(node.choices, start=1):
+        label = texts.text(f"{node.id}.{choice.choice}", session.language)
+        if typed and label is not None and fold(label) == typed:
+            return number
+    return None
 
 
 def _language(walk: Walk, node: Ask) -> None:

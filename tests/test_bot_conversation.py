@@ -243,6 +243,12 @@ async def test_no_transcript_holds_a_return_code(house: House) -> None:
     assert any("•" in line.body for line in said if line.direction == "out")
 
 
+async def test_a_label_typed_word_for_word_is_the_answer(house: House) -> None:
+    assert await house.say("English", " yes ", "I AM STILL THERE", "My papers") == [
+        "opening.start", "opening.who", "opening.traces_other", "inside.menu", "article.documents", "inside.after",
+    ]  # fmt: skip
+
+
 async def test_the_transcript_says_what_a_pressed_number_stood_for(house: House) -> None:
     await house.say(*OPENED_INSIDE, "6")
     (case,) = house.cases()
