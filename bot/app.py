@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
@@ -11,7 +13,6 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.channel import Address, Channel, InboundMessage
-from bot.channels.telegram import TelegramChannel
 from bot.clock import Clock, SystemClock
 from bot.commit import Done, Lifetimes
 from bot.console.app import Console
@@ -28,14 +29,16 @@ from bot.retention import Retention
 from bot.script import Script
 from bot.script import load as load_script
 from bot.storage.contacts import close_way
-from bot.storage.upgrade import upgrade
+from bot.storage.upgrade import DATABASE, upgrade
 from bot.storage.writer import Writer
 from bot.web.app import WebChat
 from config.logs import failure
 from config.secret import read_secret
 from config.settings import Settings
 
-DATABASE = "waymark.sqlite"
+if TYPE_CHECKING:
+    from bot.channels.telegram import TelegramChannel
+
 DAY = 86_400.0
 DESK_SECONDS = 15.0
 SWEEP_SECONDS = 60.0
@@ -151,15 +154,23 @@ class App:
         if self._on_turn is not None:
             self._on_turn(done)
 
-    def _telegram(self) -> TelegramChannel | None:
+    def _telegram(self) -> "TelegramChannel | None":
         chosen = self.settings.telegram
         if chosen.token_file is None:
             return None
+        # Read only when there is a token: its library takes seconds, longer than all the rest together.
+        kind: type[TelegramChannel] = import_module("bot.channels.telegram").TelegramChannel
         secret = read_secret(chosen.webhook_secret_file) if chosen.webhook_secret_file else ""
-        channel = TelegramChannel(
+
+        async def left(account: str, address: Address) -> None:
+            """The person closed this way: nothing is sent there; the return code still leads to answers."""
+            contact = contact_id(self.keys, kind.capabilities.name, account, address)
+            await self.writer.run(lambda db: close_way(db, contact))
+
+        channel = kind(
             read_secret(chosen.token_file),
             self.accept,
-            self._left,
+            left,
             mode=chosen.mode,
             api_base=chosen.api_base,
             public_address=self.settings.public_address,
@@ -167,11 +178,6 @@ class App:
         )
         self.channels[channel.capabilities.name] = channel
         return channel
-
-    async def _left(self, account: str, address: Address) -> None:
-        """The person closed this way: nothing is sent there; the return code still leads to the answers."""
-        contact = contact_id(self.keys, TelegramChannel.capabilities.name, account, address)
-        await self.writer.run(lambda db: close_way(db, contact))
 
     def _sources(self) -> Sources:
         points = tuple(

@@ -15,8 +15,9 @@ import pytest
 import uvicorn
 from sqlalchemy import insert
 
-from bot.app import DATABASE, App, build
+from bot.app import App, build
 from bot.storage.tables import operators
+from bot.storage.upgrade import DATABASE
 from bot.storage.writer import Db
 from tests.peers.telegram_server import TOKEN, Person, TelegramServer, free_port, until
 from tests.telegram_process import HOLD, SETTINGS, Plan, settings

@@ -14,6 +14,7 @@ from bot.desk.errors import DeskError, NoSuchOperator
 from bot.desk.room import Host
 from bot.desk.views import Colleague
 from bot.keys import load_keys
+from bot.storage.upgrade import DATABASE
 from bot.storage.writer import Writer
 from config import logs
 from config.load import load
@@ -44,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Do one of them; 0 when it was done."""
     logs.configure()
     settings = load(os.environ, arguments.config)
-    database = settings.data_dir / "waymark.sqlite"
+    database = settings.data_dir / DATABASE
     if not database.exists():
         print(NO_DATABASE, file=sys.stderr)
         return 2

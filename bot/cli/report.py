@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.app import DATABASE
 from bot.storage.tables import cases, outbox
+from bot.storage.upgrade import DATABASE
 from bot.storage.writer import Db, close, connect
 from config import logs
 from config.load import load

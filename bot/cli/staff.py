@@ -12,6 +12,7 @@ from bot.desk import Desk
 from bot.keys import load_keys
 from bot.staff.duty import Duty
 from bot.staff.telegram import StaffBot
+from bot.storage.upgrade import DATABASE
 from bot.storage.writer import Writer
 from config import logs
 from config.load import load
@@ -57,4 +58,4 @@ async def serve(settings: Settings, token: str) -> None:
 
 
 def database(settings: Settings) -> Path:
-    return settings.data_dir / "waymark.sqlite"
+    return settings.data_dir / DATABASE

@@ -10,6 +10,8 @@ from bot.keys import Keys
 from bot.storage.writer import Db, close, connect
 from config.errors import WaymarkError
 
+DATABASE = "waymark.sqlite"
+"""The file in the data folder."""
 ROOT = "root"
 
 
