@@ -245,7 +245,8 @@ async def test_no_transcript_holds_a_return_code(house: House) -> None:
 
 async def test_a_label_typed_word_for_word_is_the_answer(house: House) -> None:
     assert await house.say("English", " yes ", "I AM STILL THERE", "My papers") == [
-        "opening.start", "opening.who", "opening.traces_other", "inside.menu", "article.documents", "inside.after",
+        "opening.start", "opening.who", "opening.traces_other", "inside.menu",
+        "article.documents", "inside.after",
     ]  # fmt: skip
 
 
