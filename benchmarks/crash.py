@@ -1,7 +1,8 @@
 """kill -9 at random moments under load, start again, repeat: nothing lost, nothing doubled, order kept.
 
 The load behaves like a platform: it offers a message until it hears that it was taken, and now and then again
-one that was taken long ago. Answers go to a file that shows one id once.
+one that was taken long ago. Answers go to a file that shows one id once. The kills are spread over the whole
+load, by what was acknowledged so far; a life that begins beyond its moment is killed while it recovers.
 """
 
 import argparse
@@ -66,8 +67,8 @@ async def child(folder: Path, talks: int) -> None:
     app = build(Settings(data_dir=folder / "data"), channels=[FileChannel(folder)])
     acked = set(lines(folder / ACKED))
     ack = os.open(folder / ACKED, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    await app.start()
     (folder / READY).touch()
+    await app.start()
     await asyncio.gather(*[_talk(app, f"p{n}", acked, ack) for n in range(talks)])
     await app.settle()
     (folder / DONE).touch()
@@ -88,26 +89,32 @@ async def _talk(app: App, who: str, acked: set[str], ack: int) -> None:
 def run(kills: int, talks: int, seed: int) -> dict[str, int]:
     """Kill, start, kill …; then let it finish and count."""
     chance = random.Random(seed)  # noqa: S311
+    moments = sorted(chance.randrange(talks * len(TALK)) for _ in range(kills))
     with tempfile.TemporaryDirectory(prefix="waymark-crash-") as name:
-        folder, killed = Path(name), 0
+        folder, killed, cut_off = Path(name), 0, 0
         while not (folder / DONE).exists():
             (folder / READY).unlink(missing_ok=True)
             process = subprocess.Popen(  # noqa: S603
                 [sys.executable, __file__, "--child", name, "--talks", str(talks)]
             )
             if killed < kills:
-                _wait(process, folder / READY)
-                time.sleep(chance.random() * 0.25)
+                _wait(process, folder, moments[killed])
+                time.sleep(chance.random() * 0.05)
                 process.send_signal(signal.SIGKILL)
+                process.wait()
                 killed += 1
+                cut_off += len(set(lines(folder / ACKED))) > len(lines(folder / SENT))
             if process.wait() not in (0, -signal.SIGKILL):
                 raise RuntimeError("the process failed by itself")
-        return {"kills": killed} | _count(folder, talks)
+        return {"kills": killed, "kills_with_answers_under_way": cut_off} | _count(folder, talks)
 
 
-def _wait(process: "subprocess.Popen[bytes]", ready: Path) -> None:
-    while not ready.exists() and process.poll() is None:
-        time.sleep(0.005)
+def _wait(process: "subprocess.Popen[bytes]", folder: Path, acknowledged: int) -> None:
+    """Until the process lives and so much was acknowledged, in this life or an earlier one."""
+    while process.poll() is None:
+        if (folder / READY).exists() and len(lines(folder / ACKED)) >= acknowledged:
+            return
+        time.sleep(0.002)
 
 
 def _count(folder: Path, talks: int) -> dict[str, int]:

@@ -14,7 +14,6 @@ from starlette.routing import BaseRoute, Route
 
 from bot.channels.channel import Address, Channel, InboundMessage
 from bot.clock import Clock, SystemClock
-from bot.commit import Done, Lifetimes
 from bot.console.app import Console
 from bot.console.sources import Point, Sources
 from bot.contacts import contact_id
@@ -31,6 +30,7 @@ from bot.script import load as load_script
 from bot.storage.contacts import close_way
 from bot.storage.upgrade import DATABASE, upgrade
 from bot.storage.writer import Writer
+from bot.turn import Done, Lifetimes
 from bot.web.app import WebChat
 from config.logs import failure
 from config.secret import read_secret

@@ -10,7 +10,7 @@ import msgspec
 
 from bot import fallback
 from bot.clock import Clock, day
-from bot.commit import Done, Lifetimes, commit
+from bot.commit import commit
 from bot.duty import Duty
 from bot.inbox import Received
 from bot.keys import Keys
@@ -19,6 +19,7 @@ from bot.script import Script
 from bot.storage import codes, contacts
 from bot.storage.contacts import Standing
 from bot.storage.writer import Writer
+from bot.turn import Done, Lifetimes
 from config.logs import event, failure
 from escalation import return_code
 from escalation.triage import Triage, assess
@@ -96,8 +97,12 @@ class Conversation:
         return msgspec.structs.replace(done, code=code, shown_code=return_code.shown(code), owner=owner)
 
     async def _commit(self, done: Done) -> None:
-        told = await self._writer.run(lambda db: commit(db, self._keys, self._keep, done))
-        self._outbox.wake(done.received.contact, urgent=done.triage.urgency in URGENT)
+        told = await self._outbox.commit(
+            done.received.contact,
+            done.received.route.channel,
+            lambda db: commit(db, self._keys, self._keep, done),
+            urgent=done.triage.urgency in URGENT,
+        )
         for missing in done.turn.events:
             if isinstance(missing, TextMissing):
                 event("text_missing", turn=done.received.turn, language=missing.language or None)

@@ -4,6 +4,7 @@ A copy of the database alone opens nothing and ties no row to a person. Whoever 
 what is stored at that moment.
 """
 
+import hmac
 import os
 import stat
 from pathlib import Path
@@ -12,8 +13,6 @@ from typing import Literal
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from config.errors import WaymarkError
@@ -91,9 +90,7 @@ class Keys:
 
     def mac(self, purpose: Purpose, data: bytes) -> bytes:
         """32 bytes of HMAC-SHA256: a name for `data` that nobody without the root key can guess."""
-        keyed = HMAC(self.derive(purpose), SHA256())
-        keyed.update(data)
-        return keyed.finalize()
+        return hmac.digest(self.derive(purpose), data, "sha256")
 
     def _cipher(self, purpose: Purpose) -> AESGCM:
         cipher = self._aead.get(purpose)

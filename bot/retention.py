@@ -11,7 +11,6 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 
 from bot.channels.channel import Capabilities
 from bot.clock import Clock
-from bot.commit import Lifetimes
 from bot.storage.codes import TRY_SECONDS
 from bot.storage.tables import (
     alerts,
@@ -28,6 +27,7 @@ from bot.storage.tables import (
     web_lines,
 )  # fmt: skip
 from bot.storage.writer import Db, Writer
+from bot.turn import Lifetimes
 
 HORIZON = 8 * 86_400.0
 """The longest any platform repeats a delivery; until then a repeated one must be known."""

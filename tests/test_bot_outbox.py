@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.channels.channel import Blocked, Busy, ChannelError, OutboundMessage, Unreachable
-from bot.outbox import TRIES
+from bot.sending import TRIES
 from bot.storage.tables import outbox
 from bot.storage.writer import Db
 from tests.fakes.channel import FakeChannel, message

@@ -14,11 +14,11 @@ import msgspec
 from bot.app import App, build
 from bot.channels.channel import Address, OutboundMessage
 from bot.channels.terminal import ACCOUNT, NAME, TerminalChannel, typed
-from bot.commit import Done
 from bot.contacts import contact_id
 from bot.storage import contacts
 from bot.storage.contacts import Changed
 from bot.storage.writer import Db
+from bot.turn import Done
 from config import logs
 from config.languages import LANGUAGES
 from config.settings import Settings

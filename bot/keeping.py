@@ -1,0 +1,71 @@
+"""What is kept of an ordinary turn: where the conversation stands, what was said, the return code."""
+
+from bot.keys import Keys
+from bot.storage import codes, contacts, lines
+from bot.storage.contacts import Changed
+from bot.storage.writer import Db
+from bot.turn import Done, Lifetimes, forgotten, offers_code, said
+from flows.events import CodeKept
+from flows.session import Place
+from nlu.code import COVERED, cover
+
+CODE_ASKED = Place(flow="person", node="code")
+"""Where the return code is shown."""
+
+
+def session(db: Db, keys: Keys, keep: Lifetimes, done: Done, changed: Changed) -> None:
+    """Where the conversation stands, for as long as its answers."""
+    contact = done.received.contact
+    if forgotten(done.turn):
+        contacts.forget_session(db, contact)
+        return
+    until = done.received.at + keep.answers(strict=changed.strict)
+    contacts.save_session(db, keys, contact, done.turn.session, until)
+
+
+def transcript(
+    db: Db, keys: Keys, keep: Lifetimes, done: Done, changed: Changed, case_id: str | None
+) -> None:
+    """Both sides of this turn: with the case if there is one, else as long as the answers."""
+    received, contact = done.received, done.received.contact
+    if case_id is None and forgotten(done.turn):
+        lines.forget_loose(db, contact)
+        return
+    until = done.now + (keep.case if case_id is not None else keep.answers(strict=changed.strict))
+    words = received.text or (str(received.tap[1]) if received.tap is not None else "")
+    if words:
+        language = done.parsed.language or done.turn.session.language
+        ids = (done.chosen,) if done.chosen else ()
+        line = lines.Line("in", cover(words) if done.parsed.code else words, received.at, language, ids)
+        lines.add(db, keys, contact, line, expires_at=until, case_id=case_id)
+    answer = said(done.turn)
+    if answer:
+        line = lines.Line(
+            "out",
+            _covered("\n\n".join(part.text for part in answer), done),
+            done.now,
+            answer[-1].language,
+            tuple(part.id for part in answer),
+            received.turn,
+        )
+        lines.add(db, keys, contact, line, expires_at=until, case_id=case_id)
+
+
+def _covered(text: str, done: Done) -> str:
+    """Whoever reads the case must not be able to come back as the person."""
+    return text.replace(done.shown_code, COVERED) if done.shown_code else text
+
+
+def return_code(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> None:
+    """A code counts once it was shown, unless the person pressed that they do not want it.
+
+    It is bound to the case by the next turn; until then it leads to the open case of its contact.
+    """
+    contact, events = done.received.contact, done.turn.events
+    if offers_code(done.turn) and done.code:
+        codes.offer(db, keys, done.code, contact, done.now + keep.door)
+        return
+    asked = done.before.session is not None and done.before.session.waiting == CODE_ASKED
+    kept = any(isinstance(event, CodeKept) for event in events)
+    if asked and done.parsed.choice is not None and not kept and done.turn.session.waiting != CODE_ASKED:
+        codes.drop_loose(db, contact)
