@@ -4,6 +4,7 @@ CPU time of this process over all its threads, from accept to the committed "sen
 """
 
 import asyncio
+import os
 import statistics
 import tempfile
 import time
@@ -53,6 +54,17 @@ class Nowhere:
 
 def run() -> dict[str, float]:
     """Figures by name; `_us` is microseconds of CPU."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(
+        0, {min(cores)}
+    )  # one core, as the target says; two would also pay for the way between
+    try:
+        return _run()
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def _run() -> dict[str, float]:
     script = load()
     return pure(script) | uvloop.run(_durable(script))
 

@@ -20,10 +20,13 @@ from pathlib import Path
 
 from bot.app import App, build
 from bot.channels.channel import Address, Capabilities, InboundMessage, OutboundMessage
+from config import logs
 from config.settings import Settings
 
 TALK = ("English", "1", "2", "8", "7", "3", "hm", "7", "7", "what about papers", "2", "7")
 ACKED, SENT, READY, DONE = "acked.log", "sent.log", "ready", "done"
+LIFE_SECONDS = 120.0
+"""A life that does not come to an end by then is a failure of its own."""
 
 
 class FileChannel:
@@ -157,7 +160,8 @@ def main() -> int:
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.child is not None:
-        asyncio.run(child(arguments.child, arguments.talks))
+        logs.configure()
+        asyncio.run(asyncio.wait_for(child(arguments.child, arguments.talks), LIFE_SECONDS))
         return 0
     counts = run(arguments.kills, arguments.talks, arguments.seed)
     print(json.dumps(counts))

@@ -123,7 +123,11 @@ class Conversation:
         return self._done(received, self._clock.now(), before, parsed, triage, turn, chance)
 
     def _load(self, received: Received) -> tuple[Standing, Session]:
-        before = self._writer.read(lambda db: contacts.load(db, self._keys, received.contact, received.at))
+        before = received.before
+        if before is None:
+            before = self._writer.read(
+                lambda db: contacts.load(db, self._keys, received.contact, received.at)
+            )
         return before, before.session or _fresh(received.at, before.language)
 
     def _parse(self, received: Received, session: Session) -> ParsedMessage:

@@ -14,7 +14,9 @@ from bot.channels.channel import InboundMessage
 from bot.clock import Clock
 from bot.contacts import ContactId, Route, contact_id
 from bot.keys import Keys, Unreadable
+from bot.storage import contacts
 from bot.storage import inbox as rows
+from bot.storage.contacts import Standing
 from bot.storage.writer import Db, Writer
 from config.logs import failure
 
@@ -36,6 +38,8 @@ class Received(msgspec.Struct, frozen=True):
     text: str
     tap: tuple[int, int] | None = None
     ref: str | None = None
+    before: Standing | None = None
+    """Where the contact stood when this was committed; None where that must be read again."""
 
     @property
     def turn(self) -> str:
@@ -79,13 +83,14 @@ class Inbox:
         sealed = self._keys.seal("state", _encoder.encode(_words(message, route)), key)
         at = now if message.at is None else min(message.at, now)
 
-        def unit(db: Db) -> int | None:
-            return rows.add(db, key, contact, message.channel, sealed, at)
+        def unit(db: Db) -> tuple[int, Standing | None] | None:
+            row = rows.add(db, key, contact, message.channel, sealed, at)
+            return None if row is None else (row, self._standing(db, contact, at))
 
-        def committed(done: "asyncio.Future[int | None]") -> None:
-            if not done.cancelled() and done.exception() is None and (row := done.result()) is not None:
+        def committed(done: "asyncio.Future[tuple[int, Standing | None] | None]") -> None:
+            if not done.cancelled() and done.exception() is None and (new := done.result()) is not None:
                 words = (message.text, message.tap, message.ref)
-                self._append(Received(row, key, contact, at, route, *words))
+                self._append(Received(new[0], key, contact, at, route, *words, before=new[1]))
 
         # The lane hears of the commit even if whoever delivered the message has hung up meanwhile.
         future = self._writer.submit(unit)
@@ -123,7 +128,8 @@ class Inbox:
             return
         lane = self._lanes.get(received.contact)
         if lane is not None:
-            lane.append(received)
+            # A turn of this contact is under way: what was read beside the message may be from before it.
+            lane.append(msgspec.structs.replace(received, before=None))
             return
         self._lanes[received.contact] = deque((received,))
         task = asyncio.create_task(self._drive(received.contact))
@@ -152,6 +158,13 @@ class Inbox:
                 pause = min(LONGEST_PAUSE, pause * 2)
             else:
                 return
+
+    def _standing(self, db: Db, contact: ContactId, at: float) -> Standing | None:
+        """Where the contact stands, read along; if it can't be read, the turn finds out and not the inbox."""
+        try:
+            return contacts.load(db, self._keys, contact, at)
+        except Exception:
+            return None
 
     def _key(self, message: InboundMessage) -> bytes:
         parts = (message.channel.encode(), message.account.encode(), message.event.encode())

@@ -1,5 +1,6 @@
 """One message through the straight line, with the real flows: what is kept and said, what a case gets."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -322,3 +323,11 @@ async def test_software_leaves_audit_rows_too(house: House) -> None:
     await house.say(*OPENED_INSIDE, "they beat me", "00")
     actions = [row[0] for row in house.rows(select(audit.c.action).order_by(audit.c.id))]
     assert actions == ["opened", "alerted", "emptied"]
+
+
+async def test_many_messages_at_once_are_still_one_conversation(house: House) -> None:
+    texts = ("English", "1", "1", "6", "2")
+    await asyncio.gather(*[house.app.accept(message(text, n)) for n, text in enumerate(texts, 500)])
+    await house.app.settle()
+    assert house.channel.ids()[-2:] == ["person.open", "person.group"]
+    assert len(house.channel.sent) == len(texts)

@@ -50,6 +50,7 @@ async def whole_life(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     await house.app.desk.claim(ann, case)
     await house.app.desk.reply(ann, case, text=ANSWER, language="en")
     await house.app.desk.open_case(ann, case)
+
     def broken(*_: object) -> None:
         raise ValueError(WORDS, WHO)
 
