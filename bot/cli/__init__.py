@@ -1,6 +1,7 @@
 """The command line: `waymark NAME …`. One file per command, read only when that command is called."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -39,9 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own = argparse.ArgumentParser(prog=f"waymark {named.command}", description=COMMANDS[named.command])
     module.add_arguments(own)
     try:
-        return int(module.run(own.parse_args(given[1:])))
+        done = int(module.run(own.parse_args(given[1:])))
+        sys.stdout.flush()
+        return done
     except WaymarkError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever reads our lines has seen enough ("| head"). What is still unwritten goes nowhere, silently.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
