@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,10 +17,23 @@ import uvloop
 from bot.app import App, build
 from bot.review import refusal
 from config import logs
+from config.errors import WaymarkError
 from config.load import load
 from config.settings import Settings
 
 GRACE_SECONDS = 10
+
+
+class PortTaken(WaymarkError):
+    """Nothing can listen there."""
+
+    code = "serve.port_taken"
+
+    def __str__(self) -> str:
+        return (
+            f"Port {self.data['port']} of {self.data['host']} can't be used. Another program may have it. "
+            "Stop that program, or choose another port."
+        )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +62,7 @@ async def _serve(settings: Settings) -> int:
         print(why, file=sys.stderr)
         app.writer.stop()
         return 2
+    door = listen(settings)
     link = await app.desk.first_admin_link()
     print(f"Chat     {app.address}/")
     print(f"Console  {app.address}/console/")
@@ -55,23 +70,30 @@ async def _serve(settings: Settings) -> int:
         print("There is no administrator yet. This link enrols the first one, once, within 72 hours:")
         print(f"         {app.address}/console/enrol/{link}")
     print("Stop with Ctrl-C.", flush=True)
-    await serve(app)
+    await serve(app, door)
     return 0
 
 
-async def serve(app: App) -> None:
+def listen(settings: Settings) -> socket.socket:
+    """Taken before anything is printed: nobody is sent to a page that is somebody else's."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError:
+        raise PortTaken(host=settings.host, port=settings.port) from None
+
+
+async def serve(app: App, door: socket.socket) -> None:
     """Answer requests until a signal comes; then end the open streams, so that nothing waits for them."""
     config = uvicorn.Config(
         app.asgi,
-        host=app.settings.host,
-        port=app.settings.port,
         access_log=False,
         server_header=False,
         date_header=False,
         log_config=None,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    await _Server(config, app.close_streams).serve()
+    await _Server(config, app.close_streams).serve(sockets=[door])
 
 
 class _Server(uvicorn.Server):
