@@ -5,7 +5,7 @@ compared only with the few phrases it could hold.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import add
 from typing import Generic, TypeVar
 
@@ -37,9 +37,14 @@ class Matcher(Generic[Owner]):
         self._pairs = {k[1:]: tuple(v) for k, v in filed.items() if k[0] == "_" and len(k) > STEM - 1}
         self._letters = {k[1:]: tuple(v) for k, v in filed.items() if k[0] == "_" and len(k) == STEM - 1}
 
-    def vocabulary(self) -> set[str]:
-        """Every whole word the phrases are made of (spaced languages)."""
-        places = (place for _, pattern in self._phrases if not pattern.dense for place in pattern.anchors)
+    def vocabulary(self, wanted: Callable[[Owner], bool] = lambda _: True) -> set[str]:
+        """Every whole word the phrases of the wanted owners are made of (spaced languages)."""
+        places = (
+            place
+            for owner, pattern in self._phrases
+            if not pattern.dense and wanted(owner)
+            for place in pattern.anchors
+        )
         return {key for place in places for keys in place for key in keys if key[-1] != "*"}
 
     def find(self, reading: Reading) -> Iterator[tuple[Owner, Pattern, int, int]]:

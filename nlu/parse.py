@@ -31,7 +31,10 @@ def tables() -> Tables:
     """The shipped tables; raises BrokenInput when one can't be used."""
     risks, topics = danger.load(), intents.load()
     known = sorted(risks.matcher.vocabulary() | topics.matcher.vocabulary(), key=len)
-    letters = language.load(english=known)
+    english = risks.matcher.vocabulary(lambda entry: entry.id.startswith("en.")) | topics.matcher.vocabulary(
+        lambda group: group.language == "en"
+    )  # the phrases of other languages hold words in Latin letters too
+    letters = language.load(english=english)
     return Tables(risks, topics, words.load(), letters, {squeeze(word): word for word in known})
 
 

@@ -11,6 +11,7 @@ OWN_SCRIPT = {
     "ne": "के अहिले लेख्न सुरक्षित छ?", "ur": "کیا ابھی لکھنا محفوظ ہے؟", "ar": "أحتاج إلى مساعدة",
     "zh-Hans": "现在方便打字吗", "zh-Hant": "現在方便打字嗎", "vi": "Bây giờ nhắn tin có an toàn không?",
     "en": "is it safe to write now", "id": "saya tidak bisa keluar dari sini",
+    "bn-Latn": "ami ekhan theke ber hote chai",
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ ORDINARY = [
     "the person who sold me is here",
     "I cannot go back home", "I don't speak the language here", "where can I hide", "hide me from them",
     "I want to delete the photos they have of me", "他们不让我停止工作", "我找不到真人帮我写信给大使馆",
-    "พวกเขาไม่หยุดตีผม", "อยากกลับบ้าน", "ওরা মারা থামায় না", "আমি মানুষ পাচার থেকে বাঁচতে চাই",
+    "พวกเขาไม่หยุดตีผม", "อยากกลับบ้าน", "ওরা মারা থামায় না", "বন্ধ", "আমি মানুষ পাচার থেকে বাঁচতে চাই",
     "I waited 9 hours", "we are 9 people", "room 00", "call 0 for help",
 ]  # fmt: skip
 
