@@ -1,5 +1,6 @@
 """The script as values: flows, their nodes, what a node may do. Its only words are the English sources."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
@@ -40,21 +41,21 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.place.flow}.{self.place.node}"
 
     @classmethod
+    @abstractmethod
     def parse(cls, place: Place, cell: Cell) -> "Node":
         """Read one node as it is written in a flow; raises BrokenInput."""
-        raise NotImplementedError
 
+    @abstractmethod
     def step(self, walk: "Walk") -> Place | None:
         """Do it. Returns where to go next, or None: it waits, or the sitting is over."""
-        raise NotImplementedError
 
+    @abstractmethod
     def links(self) -> Iterator[Link]:
         """Every node it can lead to."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sources(self) -> Iterator[tuple[str, Source]]:
         """The English sentences it needs, with their text ids."""
-        raise NotImplementedError
 
     @property
     def waits(self) -> bool:
