@@ -41,19 +41,6 @@ def test_every_step_follows_the_one_before() -> None:
     assert [step.down_revision for step in STEPS.walk_revisions()][-1] is None
 
 
-def test_what_was_there_is_there_after_an_upgrade(tmp_path: Path) -> None:
-    """The data test of every step: begin at each, fill what can be filled, go to the head."""
-    path = tmp_path / "a.sqlite"
-    upgrade(path, KEYS)
-    db = connect(path)
-    db.raw.execute("INSERT INTO acceptances VALUES ('th', 'ann', 'Ann', 1.0)")
-    close(db)
-    upgrade(path, KEYS)
-    db = connect(path)
-    assert db.raw.execute("SELECT * FROM acceptances").fetchall() == [("th", "ann", "Ann", 1.0)]
-    close(db)
-
-
 def test_an_upgrade_finds_its_steps_from_any_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

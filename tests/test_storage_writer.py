@@ -84,6 +84,16 @@ async def test_reading_can_not_write(writer: Writer) -> None:
         writer.read(lambda db: db.raw.execute("INSERT INTO t VALUES (1)"))
 
 
+async def test_stopping_stores_and_answers_what_was_queued(tmp_path: Path, writer: Writer) -> None:
+    waiting = [asyncio.ensure_future(writer.run(add(n))) for n in range(20)]
+    await asyncio.sleep(0)
+    writer.stop()
+    assert await asyncio.gather(*waiting) == list(range(20))
+    with sqlite3.connect(tmp_path / "a.sqlite") as db:
+        assert db.execute("SELECT count(*) FROM t").fetchone() == (20,)
+    db.close()
+
+
 async def test_after_the_end_nothing_is_taken(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "b.sqlite")
     writer.stop()

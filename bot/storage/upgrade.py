@@ -9,6 +9,7 @@ from alembic.config import Config
 from bot.keys import Keys
 from bot.storage.writer import Db, close, connect
 from config.errors import WaymarkError
+from config.logs import failure
 
 DATABASE = "waymark.sqlite"
 """The file in the data folder."""
@@ -27,16 +28,37 @@ class WrongRootKey(WaymarkError):
         )
 
 
+class UpgradeFailed(WaymarkError):
+    """A step could not be taken, or the database knows steps that this version does not."""
+
+    code = "storage.upgrade_failed"
+
+    def __str__(self) -> str:
+        return (
+            "The database could not be brought to this version. It was left as it was. If a newer Waymark "
+            "has used it, start that one. Else start the earlier one again, and report the line in the log."
+        )
+
+
 def upgrade(path: Path, keys: Keys) -> None:
     """Create or upgrade the file; refuse one that was made with another root key."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     db = connect(path)
     try:
-        migrate(db)
+        _migrate(db)
         _check(db, keys)
     finally:
         close(db)
     path.chmod(0o600)
+
+
+def _migrate(db: Db) -> None:
+    try:
+        migrate(db)
+    except Exception as error:
+        # Not chained: what a failing statement says of its rows belongs on no screen.
+        failure("upgrade_failed", error)
+        raise UpgradeFailed from None
 
 
 def migrate(db: Db, to: str = "head") -> None:
