@@ -14,10 +14,11 @@ from bot.storage.writer import Db, Writer
 from bot.web.bucket import DAY, Bucket
 from bot.web.lines import Lines
 from bot.web.listeners import STREAMS_PER_PAGE, Bells
-from bot.web.page import Shown
+from bot.web.page import Shown, said_back
 from bot.web.spoken import spoken
 from bot.web.token import event_id, first_token, listen_id
 from flows.events import Said
+from nlu.code import COVERED, with_check
 from tests.web_parts import StillClock
 
 KEYS = Keys(b"k" * 32)
@@ -149,3 +150,9 @@ async def test_an_answer_that_was_never_seen_waits_again_for_the_next_opening(
     assert (found["unseen"].state, found["unseen"].rule) == ("waiting", "opened")
     assert outbox.body(KEYS, "unseen", found["unseen"].message_sealed).lines == said
     assert lines.read(WHO) == []
+
+
+def test_a_return_code_is_not_shown_again_on_the_page() -> None:
+    code = with_check("07146472700")
+    assert said_back(f"it is {code[:4]} {code[4:8]} {code[8:]}", None, (), written=True) == f"it is {COVERED}"
+    assert said_back("it is 0714", None, (), written=True) == "it is 0714"

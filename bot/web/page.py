@@ -7,6 +7,8 @@ import msgspec
 
 from config.languages import LANGUAGES, offered
 from flows.events import Said
+from nlu.code import cover, find_code
+from nlu.normal import fold
 
 STANDING = (("9", "person"), ("8", "language"), ("7", "back"), ("0", "hide"))
 Words = Callable[[str, str], str | None]
@@ -144,10 +146,12 @@ def standing(language: str, words: Words) -> tuple[tuple[str, str], ...]:
 def said_back(text: str, tap: tuple[int, int] | None, shown: Sequence[Shown], *, written: bool) -> str | None:
     """What the page shows of the person's own word: what they wrote, or the label they pressed.
 
-    Standing numbers and the first choice of a language leave no line behind.
+    Standing numbers and the first choice of a language leave no line behind. A return code is covered: whoever
+    takes the phone a moment later must not read it.
     """
     if tap is None:
-        return text if written else None
+        code = find_code(fold(text))
+        return (text if code is None else cover(text)) if written else None
     question = _open_question(shown)
     if question is None or question[1].asked != tap[0] or not 0 < tap[1] <= len(question[1].choices):
         return None
