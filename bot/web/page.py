@@ -146,8 +146,8 @@ def standing(language: str, words: Words) -> tuple[tuple[str, str], ...]:
 def said_back(text: str, tap: tuple[int, int] | None, shown: Sequence[Shown], *, written: bool) -> str | None:
     """What the page shows of the person's own word: what they wrote, or the label they pressed.
 
-    Standing numbers and the first choice of a language leave no line behind. A return code is covered: whoever
-    takes the phone a moment later must not read it.
+    Standing numbers and the first choice of a language leave no line behind. A return code is covered:
+    whoever takes the phone a moment later must not read it.
     """
     if tap is None:
         code = find_code(fold(text))
