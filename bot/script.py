@@ -1,4 +1,4 @@
-"""All that can be said, read once at the start: flows, facts, and the words for both in every language."""
+"""All that is read once at the start: flows, facts, words in every language, tables of what people write."""
 
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from flows.flow import Library
 from flows.house import read_house
 from flows.texts import Catalog
 from knowledge import Knowledge
+from nlu.parse import tables
 
 REPLIES = Path(escalation.__file__).parent / "locale"
 
@@ -41,6 +42,7 @@ class Script(msgspec.Struct, frozen=True):
 
 def load() -> Script:
     """The script as it lies on the disk."""
+    tables()  # now, not at the first message: one that can't be read stops the start, and nobody waits
     house = read_house([replies.sources()], [REPLIES])
     ready = tuple(language.code for language in offered() if house.texts.offered(language.code))
     if not ready:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+import bot.script
 from bot import review
 from bot.cli import COMMANDS, main
 from bot.lock import AlreadyRunning, take
 from bot.script import Script
+from config.errors import BrokenInput
 from config.settings import Settings, Telegram
 from tests.fakes.house import LANGUAGES, script
 
@@ -82,3 +84,12 @@ def test_chat_says_what_is_wrong_with_its_arguments(capsys: pytest.CaptureFixtur
     assert main(["chat", "--language", "xx"]) == 2
     assert main(["chat", "--script", "nowhere.txt"]) == 2
     assert "Check the path" in capsys.readouterr().err
+
+
+def test_a_table_of_phrases_that_can_not_be_read_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise BrokenInput("nlu/data/phrases/th.yaml", 3, "is not YAML from here on.")
+
+    monkeypatch.setattr(bot.script, "tables", broken)
+    with pytest.raises(BrokenInput, match=r"phrases/th.yaml:3"):
+        bot.script.load()
