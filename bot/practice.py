@@ -129,6 +129,11 @@ CASES: tuple[Practice, ...] = (
 )
 
 
+def missing(db: Db) -> bool:
+    """Whether a newcomer would find nothing to practise on."""
+    return not any(case.practice for case in cases.all_open(db))
+
+
 def add(db: Db, keys: Keys, clock: Clock, text: Callable[[str, str], str | None]) -> int:
     """Put them all in the queue; returns how many. `text` gives a text id in a language, or None."""
     now = clock.now()

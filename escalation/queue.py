@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from escalation.case import Case
 
 
-def order(case: Case) -> tuple[str, bool, bool, float]:
-    """Level, then minors and medical, then phones about to be taken, then who waits longest."""
+def order(case: Case) -> tuple[bool, str, bool, bool, float]:
+    """Real before practice; then level, minors and medical, phones about to be taken, who waits longest."""
     return (
+        case.practice,
         case.urgency,
         not (case.card.minor or case.card.medical),
         not case.card.phone_soon_taken,

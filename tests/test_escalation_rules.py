@@ -14,6 +14,7 @@ from escalation import operators, relay, replies, return_code, screening, staffi
 from escalation.audit import ACTIONS, AuditRow
 from escalation.case import Case
 from escalation.operators import Operator, Role, State, VouchRefused
+from escalation.queue import ordered
 from escalation.urgency import Urgency
 from nlu.code import is_code
 from nlu.parsed import ParsedMessage, Score
@@ -286,3 +287,9 @@ def test_the_audit_takes_only_actions_of_its_list() -> None:
     assert all(len(action) <= 24 for action in ACTIONS)
     asked = frozenset().union(*operators.MAY.values())
     assert asked <= ACTIONS
+
+
+def test_a_practice_case_never_stands_before_a_real_person() -> None:
+    real = Case(id="r", contact="c", urgency="P4", opened_at=9.0, waiting_since=9.0)
+    practice = Case(id="p", contact=None, urgency="P0", opened_at=0.0, waiting_since=0.0, practice=True)
+    assert [case.id for case in ordered([practice, real])] == ["r", "p"]

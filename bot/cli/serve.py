@@ -14,6 +14,7 @@ from pathlib import Path
 import uvicorn
 import uvloop
 
+from bot import practice
 from bot.app import App, build
 from bot.review import refusal
 from config import logs
@@ -63,6 +64,8 @@ async def _serve(settings: Settings) -> int:
         app.writer.stop()
         return 2
     door = listen(settings)
+    if app.writer.read(practice.missing):
+        await app.writer.run(lambda db: practice.add(db, app.keys, app.clock, app.script.texts.text))
     link = await app.desk.first_admin_link()
     print(f"Chat     {app.address}/")
     print(f"Console  {app.address}/console/")
