@@ -6,7 +6,7 @@ active responders have vouched for them.
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -74,23 +74,32 @@ def may_touch(operator: Operator, case: Case) -> bool:
     return operator.state == "active" or (operator.state == "newcomer" and case.practice)
 
 
-def must_be_able_to_vouch(voucher: Operator, newcomer: Operator, active_responders: int) -> None:
+class Staffing(NamedTuple):
+    """How many active responders there are, and whether there ever were two at once."""
+
+    active: int
+    founded: bool
+
+
+def must_be_able_to_vouch(voucher: Operator, newcomer: Operator, desk: Staffing) -> None:
     """Refuse a vouch for oneself, by a newcomer, or for somebody who is no newcomer.
 
-    While the desk has fewer than two active responders nobody could ever join: until then an administrator's
-    word stands in for the missing ones, and the audit shows it.
+    A desk that never had two active responders could never begin: until then an administrator's word stands
+    in for the missing ones. Afterwards it only ever stands beside the word of an active responder, else
+    removing responders would open the cases to a second account of the administrator.
     """
-    allowed = voucher.state == "active" and (voucher.role == "responder" or active_responders < VOUCHES)
+    stands_in = desk.active < VOUCHES and (desk.active > 0 or not desk.founded)
+    allowed = voucher.state == "active" and (voucher.role == "responder" or stands_in)
     if not allowed or voucher.id == newcomer.id or newcomer.state != "newcomer":
         raise VouchRefused()
 
 
-def vouched(vouchers: Collection[Operator], active_responders: int) -> bool:
+def vouched(vouchers: Collection[Operator], desk: Staffing) -> bool:
     """Whether these people together make a newcomer active. Removed people no longer count."""
     responders = {v.id for v in vouchers if v.role == "responder" and v.state == "active"}
     founders = {v.id for v in vouchers if v.role == "admin" and v.state == "active"}
     if len(responders) >= VOUCHES:
         return True
-    if active_responders >= VOUCHES or not founders:
+    if desk.active >= VOUCHES or not founders:
         return False
-    return len(responders) >= active_responders
+    return len(responders) >= max(desk.active, int(desk.founded))

@@ -17,6 +17,7 @@ from bot.desk.errors import (
     NameRefused,
     NoSuchOperator,
     NotAllowed,
+    RespondersLeft,
     ShiftRefused,
     SignInRefused,
     WeakPassphrase,
@@ -196,50 +197,6 @@ async def test_who_is_removed_can_do_nothing_a_moment_later(scene: Scene) -> Non
         await scene.desk.remove("boss", "boss")
 
 
-# Signing in
-
-
-async def test_two_active_responders_make_a_newcomer_active(scene: Scene) -> None:
-    assert not await scene.desk.vouch("ann", "cy")
-    assert not await scene.desk.vouch("ann", "cy")
-    assert scene.operator("cy").state == "newcomer"
-    assert await scene.desk.vouch("bo", "cy")
-    assert scene.operator("cy").state == "active"
-    assert [row[1] for row in scene.audited(action="vouch")] == ["ann", "ann", "bo"]
-
-
-@pytest.mark.parametrize(("who", "whom"), [("cy", "cy"), ("ann", "bo"), ("boss", "cy"), ("ann", "gone")])
-async def test_a_vouch_that_does_not_count_is_refused(scene: Scene, who: str, whom: str) -> None:
-    with pytest.raises(NotAllowed):
-        await scene.desk.vouch(who, whom)
-    assert scene.audited(action="refused")[0][1] == who
-
-
-async def test_the_vouch_of_somebody_removed_since_does_not_count(scene: Scene) -> None:
-    await scene.person("dee", "responder", "active", "en")
-    await scene.desk.vouch("ann", "cy")
-    await scene.desk.remove("boss", "ann")
-    assert not await scene.desk.vouch("bo", "cy")
-    assert await scene.desk.vouch("dee", "cy")
-
-
-async def test_an_empty_desk_begins_with_the_word_of_an_administrator(scene: Scene) -> None:
-    await scene.desk.remove("boss", "ann")
-    await scene.desk.remove("boss", "bo")
-    await scene.person("dee", "responder", "newcomer", "en")
-    assert await scene.desk.vouch("boss", "cy")
-    assert not await scene.desk.vouch("boss", "dee")
-    assert await scene.desk.vouch("cy", "dee")
-
-
-async def test_everybody_sees_who_vouched_for_whom_and_whether_they_could(scene: Scene) -> None:
-    await scene.desk.vouch("ann", "cy")
-    seen = {person.name: person for person in await scene.desk.people("bo")}
-    assert seen["cy"].vouched_by == ("ann",)
-    assert [name for name, person in seen.items() if person.can_vouch] == ["cy"]
-    assert not any(person.can_vouch for person in await scene.desk.people("ann"))
-
-
 # Shifts and notices
 
 
@@ -371,6 +328,13 @@ def test_the_command_invites_lists_resets_and_removes(
     assert run("remove", "ann")[0] == 0
     assert "removed" in run("list")[1]
     assert run("remove", "zed") == (2, "", NoSuchOperator.sentence + "\n")
+    assert run("begin-again", "cy") == (2, "", RespondersLeft.sentence + "\n")
+    assert operator_command.STRANDED[1] not in run("list")[1]
+    run("remove", "bo")
+    assert "waymark operator begin-again NAME" in run("list")[1]
+    assert run("begin-again", "boss") == (2, "", NoSuchOperator.sentence + "\n")
+    assert run("begin-again", "cy")[0] == 0
+    assert operator_command.STRANDED[1] not in run("list")[1]
 
 
 def test_the_command_says_what_to_do_when_there_is_no_database(

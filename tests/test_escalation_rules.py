@@ -13,7 +13,7 @@ from config.errors import BrokenInput
 from escalation import operators, relay, replies, return_code, screening, staffing
 from escalation.audit import ACTIONS, AuditRow
 from escalation.case import Case
-from escalation.operators import Operator, Role, State, VouchRefused
+from escalation.operators import Operator, Role, Staffing, State, VouchRefused
 from escalation.queue import ordered
 from escalation.urgency import Urgency
 from nlu.code import is_code
@@ -206,20 +206,31 @@ def test_administrators_see_no_case_and_newcomers_only_practice() -> None:
 
 def test_two_active_responders_make_a_colleague_and_removed_ones_do_not_count() -> None:
     a, b = somebody("a"), somebody("b")
-    assert operators.vouched([a, b], 3)
-    assert not operators.vouched([a], 3)
-    assert not operators.vouched([a, a], 3)
-    assert not operators.vouched([a, somebody("b", state="removed")], 3)
-    assert not operators.vouched([a, somebody("b", state="newcomer")], 3)
-    assert not operators.vouched([a, somebody("boss", "admin")], 3)
+    desk = Staffing(3, founded=True)
+    assert operators.vouched([a, b], desk)
+    assert not operators.vouched([a], desk)
+    assert not operators.vouched([a, a], desk)
+    assert not operators.vouched([a, somebody("b", state="removed")], desk)
+    assert not operators.vouched([a, somebody("b", state="newcomer")], desk)
+    assert not operators.vouched([a, somebody("boss", "admin")], desk)
 
 
-def test_an_administrator_stands_in_only_while_there_are_not_two_responders() -> None:
+def test_an_administrator_stands_in_only_until_there_were_two_responders() -> None:
     boss = somebody("boss", "admin")
-    assert operators.vouched([boss], 0)
-    assert not operators.vouched([boss], 1)
-    assert operators.vouched([boss, somebody("a")], 1)
-    assert not operators.vouched([boss], 2)
+    assert operators.vouched([boss], Staffing(0, founded=False))
+    assert not operators.vouched([boss], Staffing(1, founded=False))
+    assert operators.vouched([boss, somebody("a")], Staffing(1, founded=False))
+    assert not operators.vouched([boss], Staffing(2, founded=True))
+
+
+def test_after_that_an_administrator_only_stands_beside_an_active_responder() -> None:
+    boss, new = somebody("boss", "admin"), somebody("n", state="newcomer")
+    assert not operators.vouched([boss], Staffing(0, founded=True))
+    assert not operators.vouched([boss, somebody("b2", "admin")], Staffing(1, founded=True))
+    assert operators.vouched([boss, somebody("a")], Staffing(1, founded=True))
+    with pytest.raises(VouchRefused):
+        operators.must_be_able_to_vouch(boss, new, Staffing(0, founded=True))
+    operators.must_be_able_to_vouch(boss, new, Staffing(1, founded=True))
 
 
 @pytest.mark.parametrize(
@@ -234,7 +245,7 @@ def test_an_administrator_stands_in_only_while_there_are_not_two_responders() ->
 )
 def test_who_can_not_vouch(voucher: Operator, newcomer: Operator, responders: int) -> None:
     with pytest.raises(VouchRefused):
-        operators.must_be_able_to_vouch(voucher, newcomer, responders)
+        operators.must_be_able_to_vouch(voucher, newcomer, Staffing(responders, founded=True))
 
 
 # -- replies

@@ -23,12 +23,18 @@ from escalation.operators import Role
 
 NO_DATABASE = "There is no database yet. Start Waymark once: waymark serve"
 HOST = Host()
+STRANDED = [
+    "",
+    "No active responder is left. Nobody can become active in the console now; no administrator can help.",
+    "Choose a newcomer you have spoken with and know: waymark operator begin-again NAME",
+    "From then on that person and an administrator vouch for the next one in the console.",
+]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """list, invite, reset, remove."""
+    """list, invite, reset, remove, begin-again."""
     parser.add_argument("--config", type=Path, help="settings file, instead of config/waymark.toml")
-    steps = parser.add_subparsers(dest="step", required=True, metavar="list|invite|reset|remove")
+    steps = parser.add_subparsers(dest="step", required=True, metavar="|".join(STEPS))
     steps.add_parser("list", help="who belongs to the desk")
     invite = steps.add_parser("invite", help="a single-use link for a new colleague")
     invite.add_argument("--admin", action="store_true", help="an administrator, who sees no case")
@@ -36,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, does in (
         ("reset", "end passphrase and authenticator, give a link for new ones"),
         ("remove", "end somebody's work here"),
+        ("begin-again", "make a newcomer active when no active responder is left"),
     ):
         step = steps.add_parser(name, help=does)
         step.add_argument("name", help="the name in the list")
@@ -67,6 +74,8 @@ async def show(desk: Desk, _settings: Settings, _arguments: argparse.Namespace) 
     """One line for each person."""
     people = await desk.people(HOST)
     rows = [f"{p.name:20}  {p.role:10}  {p.state:9}  {' '.join(p.languages)}".rstrip() for p in people]
+    if await desk.stranded(HOST):
+        rows += STRANDED
     return rows or ["Nobody yet. The link for the first administrator is printed when Waymark starts."]
 
 
@@ -87,11 +96,18 @@ async def remove(desk: Desk, _settings: Settings, arguments: argparse.Namespace)
     return ["Removed. Their sessions have ended and their cases are back in the queue."]
 
 
+async def begin_again(desk: Desk, _settings: Settings, arguments: argparse.Namespace) -> list[str]:
+    """The first responder after all were lost."""
+    await desk.begin_again(HOST, (await _named(desk, arguments.name)).id)
+    return ["Active. This person and an administrator can now vouch for the next one."]
+
+
 STEPS: dict[str, Callable[[Desk, Settings, argparse.Namespace], Coroutine[Any, Any, list[str]]]] = {
     "list": show,
     "invite": invite,
     "reset": reset,
     "remove": remove,
+    "begin-again": begin_again,
 }
 
 

@@ -108,6 +108,13 @@ class NoSuchOperator(DeskError):
     sentence = "There is no such colleague for this. Choose one from the list."
 
 
+class RespondersLeft(DeskError):
+    """The host may begin again only when nobody is left who could vouch."""
+
+    code = "desk.responders_left"
+    sentence = "There still is an active responder. They and an administrator vouch in the console."
+
+
 class LinkInvalid(DeskError):
     """The link was used, is too old, or never existed."""
 

@@ -50,7 +50,7 @@ AS_DESK: tuple[tuple[type[WaymarkError], type[DeskError]], ...] = (
 class Host:
     """Whoever sits at the machine itself: may look after people, and sees no case."""
 
-    MAY = frozenset({"people", "invite", "reset", "remove"})
+    MAY = frozenset({"people", "invite", "reset", "remove", "vouch"})
     AS = Operator(id="", name="", role="admin", state="active")
 
 

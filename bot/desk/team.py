@@ -1,7 +1,7 @@
 """The team: inviting, vouching, resetting, removing. No case passes here."""
 
 from bot.desk.alerts import alert
-from bot.desk.errors import LanguageUnknown, NoSuchOperator
+from bot.desk.errors import LanguageUnknown, NoSuchOperator, RespondersLeft
 from bot.desk.room import Host, Room
 from bot.desk.tokens import LINK_SECONDS, add_link, begun_by, drop, new_token, token_key
 from bot.desk.views import Colleague
@@ -9,7 +9,7 @@ from bot.storage import cases, operators
 from bot.storage.writer import Db
 from config.languages import LANGUAGES
 from escalation import case as machine
-from escalation.operators import Operator, Role, VouchRefused, must_be_able_to_vouch, vouched
+from escalation.operators import Operator, Role, Staffing, VouchRefused, must_be_able_to_vouch, vouched
 
 
 class Team(Room):
@@ -46,11 +46,18 @@ class Team(Room):
         return await self._act(op, "invite", work, detail=role)
 
     async def reset(self, op: str | Host, colleague: str) -> str:
-        """Somebody lost phone or passphrase: the old ones end at once; returns a link to set up new ones."""
+        """Somebody lost phone or passphrase: the old ones end at once; returns a link to set up new ones.
+
+        Whoever hands out the link could use it. So a responder begins again as a newcomer, and colleagues
+        who have spoken with the person vouch anew before they see a case.
+        """
         token = new_token(self.clock)
 
         def work(db: Db, _who: Operator, now: float) -> str:
             self.shut_out(db, colleague, now)
+            person = operators.get(db, colleague)
+            if person is not None and person.role == "responder":
+                operators.change(db, colleague, state="newcomer")
             add_link(db, token_key(self.keys, token), "reset", until=now + LINK_SECONDS, operator=colleague)
             return token
 
@@ -63,7 +70,7 @@ class Team(Room):
             if who.id == colleague:
                 raise NoSuchOperator()  # the last administrator would lock everybody out
             self.shut_out(db, colleague, now)
-            operators.change(db, colleague, state="removed", staff_address_sealed=None, staff_key=None)
+            operators.change(db, colleague, state="removed")
 
         await self._act(op, "remove", work, detail=colleague[:16])
 
@@ -74,22 +81,47 @@ class Team(Room):
             other = operators.get(db, newcomer)
             if other is None:
                 raise NoSuchOperator()
-            responders = operators.active_responders(db)
-            must_be_able_to_vouch(who, other, responders)
+            desk = operators.staffing(db)
+            must_be_able_to_vouch(who, other, desk)
+            if not operators.arrived(db, newcomer):
+                raise VouchRefused()  # who holds the unused link would walk in with these vouches
             operators.add_vouch(db, newcomer, who.id, now)
-            enough = vouched(operators.vouchers_of(db, newcomer), responders)
+            enough = vouched(operators.vouchers_of(db, newcomer), desk)
             if enough:
                 operators.change(db, newcomer, state="active")
+                operators.note_founded(db)
             return enough
 
         return await self._act(op, "vouch", work, detail=newcomer[:16])
+
+    async def begin_again(self, host: Host, newcomer: str) -> None:
+        """The word of the host, when no active responder is left to vouch. The console has no way to this."""
+
+        def work(db: Db, _who: Operator, _now: float) -> None:
+            other = operators.get(db, newcomer)
+            if other is None or other.state != "newcomer" or not operators.arrived(db, newcomer):
+                raise NoSuchOperator()
+            if operators.staffing(db).active:
+                raise RespondersLeft()
+            operators.change(db, newcomer, state="active")
+
+        await self._act(host, "vouch", work, detail=newcomer[:16])
+
+    async def stranded(self, host: Host) -> bool:
+        """There were two active responders once and none is left: only the host can begin again."""
+
+        def work(db: Db, _who: Operator, _now: float) -> bool:
+            desk = operators.staffing(db)
+            return desk.founded and not desk.active
+
+        return await self._look(host, "people", work)
 
     async def people(self, op: str | Host) -> list[Colleague]:
         """Everybody, with who has vouched for whom."""
 
         def work(db: Db, who: Operator, _now: float) -> list[Colleague]:
-            responders = operators.active_responders(db)
-            return [_colleague(db, person, who, responders) for person in operators.everybody(db)]
+            desk = operators.staffing(db)
+            return [_colleague(db, person, who, desk) for person in operators.everybody(db)]
 
         return await self._look(op, "people", work)
 
@@ -108,8 +140,19 @@ class Team(Room):
         person = operators.get(db, colleague)
         if person is None or person.state == "removed":
             raise NoSuchOperator()
-        operators.change(db, colleague, passphrase_hash="", totp_last_step=0, on_shift_until=0.0)
+        operators.note_founded(db)
+        operators.change(
+            db,
+            colleague,
+            passphrase_hash="",
+            totp_last_step=0,
+            on_shift_until=0.0,
+            staff_address_sealed=None,
+            staff_key=None,
+        )
         operators.sign_out_everywhere(db, colleague)
+        operators.forget_vouches_for(db, colleague)
+        drop(db, operator=colleague)  # an older link must not open the account after the new vouches
         for case in cases.all_open(db, ("held", "offered")):
             after = case
             if case.holder == colleague:
@@ -121,11 +164,11 @@ class Team(Room):
                 cases.save(db, case, after)
 
 
-def _colleague(db: Db, person: Operator, who: Operator, responders: int) -> Colleague:
+def _colleague(db: Db, person: Operator, who: Operator, desk: Staffing) -> Colleague:
     vouchers = operators.vouchers_of(db, person.id)
     try:
-        must_be_able_to_vouch(who, person, responders)
-        can_vouch = who.id not in {voucher.id for voucher in vouchers}
+        must_be_able_to_vouch(who, person, desk)
+        can_vouch = who.id not in {voucher.id for voucher in vouchers} and operators.arrived(db, person.id)
     except VouchRefused:
         can_vouch = False
     return Colleague(

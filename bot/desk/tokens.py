@@ -84,8 +84,12 @@ def begun_by(db: Db, *, purpose: str | None = None, before: float | None = None)
     return [str(operator) for operator in db.sa.execute(query).scalars()]
 
 
-def drop(db: Db, *, purpose: str | None = None, before: float | None = None) -> None:
-    """Delete links of one purpose that were not used, or all that ran out."""
+def drop(
+    db: Db, *, purpose: str | None = None, before: float | None = None, operator: str | None = None
+) -> None:
+    """Delete links of one purpose or person that were not used, or all that ran out."""
+    if operator is not None:
+        db.sa.execute(delete(table).where(table.c.operator == operator, table.c.used_at.is_(None)))
     if purpose is not None:
         db.sa.execute(delete(table).where(table.c.purpose == purpose, table.c.used_at.is_(None)))
     if before is not None:

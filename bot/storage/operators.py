@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
-from bot.storage.tables import console_sessions, operators, shifts, vouches
+from bot.storage.tables import console_sessions, meta, operators, shifts, vouches
 from bot.storage.writer import Db
-from escalation.operators import Operator
+from escalation.operators import VOUCHES, Operator, Staffing
 from escalation.staffing import OnShift
+
+FOUNDED = "founded"
 
 COLUMNS = (
     operators.c.id,
@@ -38,10 +40,21 @@ def everybody(db: Db) -> list[Operator]:
     return [_operator(row) for row in db.sa.execute(select(*COLUMNS).order_by(operators.c.name)).all()]
 
 
-def active_responders(db: Db) -> int:
-    """How many can vouch as colleagues."""
+def staffing(db: Db) -> Staffing:
+    """How many can vouch as colleagues, and whether there ever were enough of them."""
     query = select(func.count()).where(operators.c.role == "responder", operators.c.state == "active")
-    return int(db.sa.execute(query).scalar_one())
+    active = int(db.sa.execute(query).scalar_one())
+    return Staffing(active, active >= VOUCHES or _founded(db))
+
+
+def note_founded(db: Db) -> None:
+    """Write down for good that there are enough responders. Call it before their number may go down."""
+    if staffing(db).founded and not _founded(db):
+        db.sa.execute(insert(meta).values(name=FOUNDED, value=b"1"))
+
+
+def _founded(db: Db) -> bool:
+    return db.sa.execute(select(meta.c.name).where(meta.c.name == FOUNDED)).first() is not None
 
 
 def confirmed_admins(db: Db) -> int:
@@ -82,6 +95,17 @@ def add_vouch(db: Db, newcomer: str, voucher: str, now: float) -> None:
     known = select(vouches.c.voucher).where(vouches.c.newcomer == newcomer, vouches.c.voucher == voucher)
     if db.sa.execute(known).first() is None:
         db.sa.execute(insert(vouches).values(newcomer=newcomer, voucher=voucher, at=now))
+
+
+def arrived(db: Db, operator: str) -> bool:
+    """This person has used their code at least once: the link they came by is used up."""
+    query = select(operators.c.id).where(operators.c.id == operator, operators.c.totp_last_step > 0)
+    return db.sa.execute(query).first() is not None
+
+
+def forget_vouches_for(db: Db, newcomer: str) -> None:
+    """Nobody has vouched for this person any more."""
+    db.sa.execute(delete(vouches).where(vouches.c.newcomer == newcomer))
 
 
 def vouchers_of(db: Db, newcomer: str) -> list[Operator]:
