@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.desk import Desk
-from bot.desk.alerts import alert
 from bot.desk.errors import (
     AlreadyTaken,
     JoinRefused,
@@ -277,38 +276,6 @@ async def test_a_join_can_be_declined_or_be_impossible(scene: Scene) -> None:
     await scene.desk.claim("ann", "old")
     await scene.desk.decline_join("ann", "old", "new")
     assert scene.now_is("new").join_with is None
-
-
-# Telling people
-
-
-@pytest.mark.parametrize(
-    ("urgency", "language", "told"),
-    [
-        ("P3", "bn", ["ann"]),
-        ("P3", "th", ["bo"]),
-        ("P3", "zh-Hans", ["ann", "bo"]),
-        ("P0", "th", ["bo", "ann"]),
-    ],
-)
-async def test_who_is_told_that_somebody_waits(
-    scene: Scene, urgency: str, language: str, told: list[str]
-) -> None:
-    await scene.desk.on_shift("ann")
-    await scene.desk.on_shift("bo")
-    case = await scene.case(urgency=urgency, language=language)
-    assert await scene.writer.run(lambda db: alert(db, case, START)) == len(told)
-    assert await scene.writer.run(lambda db: alert(db, case, START)) == len(told)
-    assert [row.operator for row in scene.rows(select(alerts.c.operator).order_by(alerts.c.id))] == told
-
-
-async def test_nobody_is_called_for_practice_and_nobody_who_is_not_on_shift(scene: Scene) -> None:
-    await scene.desk.on_shift("ann")
-    practice = await scene.case("play", practice=True)
-    assert await scene.writer.run(lambda db: alert(db, practice, START)) == 0
-    scene.clock.time += 1800
-    case = await scene.case(urgency="P0")
-    assert await scene.writer.run(lambda db: alert(db, case, scene.clock.now())) == 0
 
 
 async def test_who_listens_hears_of_a_change_and_not_of_a_reading(scene: Scene) -> None:

@@ -3,13 +3,13 @@
 A row holds a level and a language, nothing of the person.
 """
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from bot.storage import audit, operators
+from bot.storage import audit, cases, operators
 from bot.storage.tables import alerts as table
 from bot.storage.writer import Db
 from escalation.audit import AuditRow
-from escalation.case import Case
+from escalation.case import ANSWER_WITHIN, Case
 from escalation.urgency import URGENT
 
 
@@ -29,6 +29,30 @@ def alert(db: Db, case: Case, now: float) -> int:
         alert_one(db, case, person.operator, now)
     audit.write(db, AuditRow(now, "alerted", None, case.id, f"{case.urgency} {len(told)}"))
     return len(told)
+
+
+def remind(db: Db, now: float, only: str | None = None) -> int:
+    """Tell those on shift of P0 and P1 that still wait: each person once in 3 or 15 minutes, not more often.
+
+    Danger that came while nobody was on shift would otherwise wait unseen. `only` is one who comes on shift.
+    """
+    waiting = [c for c in cases.all_open(db, ("waiting",)) if c.urgency in URGENT and not c.practice]
+    present = [p.operator for p in operators.on_shift(db, now) if only in (None, p.operator)]
+    told = 0
+    for case in waiting:
+        again = [one for one in present if _told_at(db, case, one) <= now - ANSWER_WITHIN[case.urgency]]
+        for operator in again:
+            alert_one(db, case, operator, now)
+        if again:
+            audit.write(db, AuditRow(now, "alerted", None, case.id, f"{case.urgency} {len(again)} again"))
+        told += len(again)
+    return told
+
+
+def _told_at(db: Db, case: Case, operator: str) -> float:
+    """When this person was last told of this case; long ago if never."""
+    query = select(func.max(table.c.at)).where(table.c.case_id == case.id, table.c.operator == operator)
+    return float(db.sa.execute(query).scalar_one() or 0.0)
 
 
 def alert_one(db: Db, case: Case, operator: str, now: float) -> None:

@@ -1,6 +1,6 @@
 """The queue as one sees it at the desk, and taking from it. Cards only; no content passes here."""
 
-from bot.desk.alerts import alert
+from bot.desk.alerts import alert, remind
 from bot.desk.cards import card, touchable
 from bot.desk.room import Room
 from bot.desk.summary import summary
@@ -53,7 +53,7 @@ class Queue(Room):
     async def sweep(self) -> int:
         """Give back what lies in hands that are not there, or danger nobody answered. Returns how many.
 
-        Links that ran out go as well, with the accounts they began.
+        Those on shift are told again of danger that waits. Links that ran out go, with accounts they began.
         """
         now = self.clock.now()
 
@@ -67,6 +67,7 @@ class Queue(Room):
                     audit.write(db, AuditRow(now, "lapsed", None, case.id, why))
                     alert(db, back, now)
                     lapsed += 1
+            remind(db, now)
             operators.forget(db, begun_by(db, before=now))
             drop(db, before=now)
             return lapsed

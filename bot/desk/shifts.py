@@ -2,6 +2,7 @@
 
 from sqlalchemy import delete, insert, select
 
+from bot.desk.alerts import remind
 from bot.desk.errors import ShiftRefused
 from bot.desk.room import Room
 from bot.desk.views import Shift
@@ -18,10 +19,11 @@ class Shifts(Room):
     """Confirming and planning."""
 
     async def on_shift(self, op: str) -> float:
-        """I am here. Returns until when this counts."""
+        """I am here. Returns until when this counts. Danger that has waited until now is told at once."""
 
         def work(db: Db, who: Operator, now: float) -> float:
             operators.change(db, who.id, on_shift_until=now + self.shift_seconds)
+            remind(db, now, only=who.id)
             return now + self.shift_seconds
 
         return await self._act(op, "on_shift", work, detail="on")
