@@ -97,7 +97,7 @@ def _word_for_case(walk: Walk, node: Ask) -> None:
     walk.say(entries.NOTED)
     if node.collects == "menu":
         return
-    if not walk.again:
+    if not walk.again or not walk.opened:
         repeat(walk, node.place)
         walk.again = True
     else:

@@ -14,7 +14,12 @@ PERSON_DUTY = Place(flow="person", node="duty")
 """9 while a case waits: who is on duty, and how long the queue is."""
 PERSON_WAITING = Place(flow="person", node="waiting")
 
-ENTRIES = (OPENING, MENU, LANGUAGE, PERSON_NOW, PERSON, PERSON_DUTY, PERSON_WAITING)
+CRISIS_STAY = Place(flow="crisis", node="stay")
+"""After the lines of a crisis: more can be written."""
+
+ENTRIES = (OPENING, MENU, LANGUAGE, PERSON_NOW, PERSON, PERSON_DUTY, PERSON_WAITING, CRISIS_STAY)
+AFTER_OPENING = frozenset({MENU, PERSON_WAITING, CRISIS_STAY})
+"""Where nobody waits before the opening is answered: an answer that is held could never leave there."""
 
 HIDDEN = "global.hidden"
 STOPPED = "global.stopped"

@@ -182,7 +182,7 @@ class Walk:
     def _turned(self, place: Place) -> Place:
         """Some doors lead elsewhere: no menu before the opening, no second case, no script over a person."""
         case = self.context.case
-        if place == entries.MENU and not self.opened:
+        if place in entries.AFTER_OPENING and not self.opened:
             return entries.OPENING
         if case == "held" and (place == entries.PERSON or (place == entries.MENU and not self.aside)):
             self.stage, self.aside = "with_person", False

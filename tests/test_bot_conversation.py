@@ -11,8 +11,7 @@ from sqlalchemy import select
 from bot import conversation as line
 from bot.channels.channel import Busy
 from bot.storage import lines
-from bot.storage.tables import alerts, audit, contacts, inbox, return_codes
-from flows.events import CodeOffered
+from bot.storage.tables import alerts, audit, contacts, inbox
 from tests.fakes.channel import FakeChannel, message
 from tests.fakes.house import House
 
@@ -97,6 +96,18 @@ async def test_danger_opens_a_case_and_speaks_first_even_before_the_opening(hous
     said = await house.say("they beat me")
     assert said[0] == "crisis.violence"
     assert [(case.state, case.urgency) for case in house.cases()] == [("waiting", "P0")]
+
+
+async def test_after_danger_before_the_opening_the_answer_arrives_once_it_is_opened(house: House) -> None:
+    ann = await house.responder()
+    assert (await house.say("English", "he is beating me now"))[-1] == "opening.start"
+    case = house.cases()[0]
+    await house.app.desk.claim(ann, case.id)
+    await house.app.desk.reply(ann, case.id, text="The canary answer", language="en")
+    await house.app.settle()
+    assert await house.say("he is back", "please") == ["global.noted", "opening.start"] * 2
+    assert "canary" not in house.channel.texts()
+    assert (await house.say("1", "1"))[1:3] == ["reply.first_line", "reply.free"]
 
 
 async def test_danger_in_a_held_case_alerts_everybody_on_shift(house: House) -> None:
@@ -184,66 +195,6 @@ async def test_whoever_writes_again_before_the_deletion_is_done_is_not_forgotten
     assert house.channel.ids()[-1] == "opening.start"
 
 
-async def code_of(house: House) -> str:
-    offered = [done for done in house.done if any(isinstance(e, CodeOffered) for e in done.turn.events)]
-    return str(offered[-1].code)
-
-
-async def test_a_return_code_brings_case_and_answer_to_another_account(house: House) -> None:
-    ann = await house.responder()
-    await house.say(*OPENED_INSIDE, "9", "1")
-    case = house.cases()[0]
-    await house.app.desk.claim(ann, case.id)
-    house.clock.time += 20 * MINUTE
-    await house.app.desk.reply(ann, case.id, text="The canary answer", language="en")
-    await house.app.settle()
-    code = await code_of(house)
-    assert (await house.say("English", code, who="new-phone"))[1:] == ["global.code_found", "opening.start"]
-    assert house.cases()[0].contact == house.contact("new-phone")
-    assert "canary" not in house.channel.texts()
-    arrived = await house.say("1", "1", who="new-phone")
-    assert arrived[:3] == ["opening.who", "reply.first_line", "reply.free"]
-    assert column(house, contacts.c.route_sealed) is None
-
-
-async def test_the_strict_rules_come_along_with_the_return_code(house: House) -> None:
-    await house.say(*OPENED_INSIDE, "9", "1")
-    code = await code_of(house)
-    await house.say("English", code, "1", "2", who="new-phone")  # "out" now
-    rows = house.rows(select(contacts.c.strict).where(contacts.c.contact == house.contact("new-phone")))
-    assert rows == [(True,)]
-
-
-async def test_after_five_tries_in_an_hour_even_the_right_code_is_unknown(house: House) -> None:
-    await house.say(*OPENED_INSIDE, "9", "1")
-    code = await code_of(house)
-    wrong = "000000000000"
-    await house.say("English", wrong, wrong, wrong, wrong, wrong, who="guesser")
-    assert (await house.say(code, who="guesser"))[0] == "global.code_unknown"
-    house.clock.time += 3601
-    assert (await house.say(code, who="guesser"))[0] == "global.code_found"
-
-
-async def test_whoever_puts_the_phone_away_at_the_code_has_a_case_and_the_code_leads_to_it(
-    house: House,
-) -> None:
-    await house.say(*OPENED_INSIDE, "6")
-    assert [case.state for case in house.cases()] == ["waiting"]
-    await house.say("English", await code_of(house), "1", "1", who="new-phone")
-    assert [case.contact for case in house.cases()] == [house.contact("new-phone")]
-
-
-async def test_no_transcript_holds_a_return_code(house: House) -> None:
-    await house.say(*OPENED_INSIDE, "6")
-    code = await code_of(house)
-    await house.say("English", code, f"it was {code}", "1", "1", who="new-phone")
-    (case,) = house.cases()
-    said = house.app.writer.read(lambda db: lines.of_case(db, house.app.keys, case.id))
-    digits = "".join(letter for line in said for letter in line.body if letter.isdigit())
-    assert code not in digits
-    assert any("•" in line.body for line in said if line.direction == "out")
-
-
 async def test_a_label_typed_word_for_word_is_the_answer(house: House) -> None:
     assert await house.say("English", " yes ", "I AM STILL THERE", "My papers") == [
         "opening.start", "opening.who", "opening.traces_other", "inside.menu",
@@ -257,11 +208,6 @@ async def test_the_transcript_says_what_a_pressed_number_stood_for(house: House)
     said = house.app.writer.read(lambda db: lines.of_case(db, house.app.keys, case.id))
     chosen = [line.text_ids for line in said if line.direction == "in"]
     assert chosen[1:] == [("opening.start.yes",), ("opening.who.inside",), ("inside.menu.person",)]
-
-
-async def test_a_code_that_was_skipped_is_worth_nothing(house: House) -> None:
-    await house.say(*OPENED_INSIDE, "9", "2")
-    assert house.rows(select(return_codes)) == []
 
 
 async def test_whatever_breaks_ends_in_a_sentence_a_case_and_a_log_line_without_words(
