@@ -25,7 +25,7 @@ def commit(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> bool:
     if received.ref is not None:
         traces.add(db, keys, received.contact, (received.ref,), ours=False, at=done.now)
     if done.parsed.code is not None and leaves is None:
-        codes.count_try(db, received.contact, done.now)
+        codes.count_try(db, received.contact, done.now, wrong=done.owner is None)
     if done.owner is not None and leaves is None:
         returning.follow(db, keys, received.contact, done.owner, done.now)
     changed = _door(db, keys, keep, done, leaves)

@@ -1,4 +1,12 @@
-"""Return codes as keyed hashes, and how often a contact has tried one."""
+"""Return codes as keyed hashes, and how often a contact, and the whole house, has tried one.
+
+The threat: whoever hits a code gets the answers meant for somebody else. Five tries per contact stop one
+guesser, not one with many accounts, so wrong codes are also counted for the house. From 60 an hour, only a
+contact's first try of the hour is looked up: somebody who really comes back still gets in. From 600 no code
+is known for the rest of the hour: with a thousand codes a guesser hits one in two years. Whoever floods the
+house on purpose can close this one door for that hour. All else works: a person can still write and have a
+case, and two holders can join it with the older one.
+"""
 
 from typing import NamedTuple
 
@@ -12,6 +20,10 @@ from escalation.return_code import fingerprint
 
 TRIES = 5
 TRY_SECONDS = 3600.0
+HOUSE_CAREFUL = 60
+HOUSE_CLOSED = 600
+HOUSE = ""
+"""Stands in the place of a contact for the count of the whole house."""
 
 _c, _t = return_codes.c, code_tries.c
 _FIND = compiled(
@@ -35,14 +47,25 @@ class Owner(NamedTuple):
 
 def find(db: Db, keys: Keys, code: str, contact: str, now: float) -> Owner | None:
     """Whom this code leads to. After too many tries every code is unknown, the right one too."""
-    if _tries(db, contact, now) >= TRIES:
+    if not _may_try(db, contact, now):
         return None
     row = db.raw.execute(_FIND, {"key": _key(keys, code), "now": now}).fetchone()
     return Owner(*row) if row is not None else None
 
 
-def count_try(db: Db, contact: str, now: float) -> None:
-    """One more try within the hour."""
+def count_try(db: Db, contact: str, now: float, *, wrong: bool) -> None:
+    """One more try within the hour. The house counts only wrong ones that were really looked up."""
+    if wrong and _may_try(db, contact, now):
+        _count(db, HOUSE, now)
+    _count(db, contact, now)
+
+
+def _may_try(db: Db, contact: str, now: float) -> bool:
+    tries, house = _tries(db, contact, now), _tries(db, HOUSE, now)
+    return house < HOUSE_CLOSED and tries < (TRIES if house < HOUSE_CAREFUL else 1)
+
+
+def _count(db: Db, contact: str, now: float) -> None:
     tries = _tries(db, contact, now)
     if tries:
         db.sa.execute(update(code_tries).where(_t.contact == contact).values(tries=tries + 1))
