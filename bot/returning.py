@@ -1,5 +1,6 @@
 """A person comes back with their return code, perhaps on another way: their case and answers follow them."""
 
+from bot.desk.alerts import alert
 from bot.keys import Keys
 from bot.storage import audit, cases, codes, contacts, lines, outbox
 from bot.storage.writer import Db
@@ -11,7 +12,8 @@ from escalation.audit import AuditRow
 def follow(db: Db, keys: Keys, contact: str, owner: codes.Owner, now: float) -> None:
     """Move the case and every answer nobody has seen to `contact`; nothing is sent the old way again.
 
-    Nothing is shown by this: the answers wait until the opening is done on the new way.
+    A case that was opened on the new way is joined into it. Nothing is shown by this: the answers wait until
+    the opening is done on the new way.
     """
     old, case_id = owner
     if old == contact:
@@ -23,12 +25,28 @@ def follow(db: Db, keys: Keys, contact: str, owner: codes.Owner, now: float) -> 
         if case.open and not case.emptied:
             cases.save(db, case, machine.rejoin(case, contact))
             audit.write(db, AuditRow(now, "rejoined", None, case.id))
+            _join(db, contact, case.id, now)
         lines.move(db, case_id, contact)
         for message_id, body in take_unseen(db, keys, old):
             outbox.put_back(db, keys, message_id, outbox.Body(body.language, body.lines))
         outbox.move(db, keys, old, contact, case_id)
     outbox.withdraw(db, old, "bot")
     contacts.close_way(db, old)
+
+
+def _join(db: Db, contact: str, older_id: str, now: float) -> None:
+    """What was opened on the new way before the code was typed belongs to the same person, so to one case."""
+    for new in cases.all_open_for(db, contact):
+        older = cases.load(db, older_id)
+        if older is None or new.id == older_id:
+            continue
+        closed, joined = machine.join_by_code(new, older, now)
+        cases.save(db, new, closed)
+        cases.save(db, older, joined)
+        cases.adopt(db, new.id, older_id)
+        audit.write(db, AuditRow(now, "joined", None, older_id, new.id))
+        if new.danger_at is not None:
+            alert(db, joined, now)
 
 
 def inside_before(db: Db, owner: codes.Owner) -> bool:

@@ -10,7 +10,7 @@ ACTIONS = frozenset(
         "queue", "card", "read", "claim", "renew", "reply", "release", "offer", "accept", "refuse", "close",
         "judge", "signal", "second_read", "propose_join", "confirm_join", "decline_join",
         # cases, by the software
-        "opened", "appended", "emptied", "rejoined", "lapsed", "alerted",
+        "opened", "appended", "emptied", "rejoined", "joined", "lapsed", "alerted",
         # people
         "invite", "enrol", "confirm_totp", "sign_in", "sign_out", "sign_in_refused", "reset", "remove",
         "vouch", "people", "on_shift", "set_shift", "shifts", "staff_link", "staff_linked",

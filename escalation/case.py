@@ -281,9 +281,28 @@ def propose_join(case: Case, by: str, older: str) -> Case:
 def confirm_join(new: Case, older: Case, by: str, now: float) -> tuple[Case, Case]:
     """The holder of the older case agrees: answers go the new way from here on. Returns (closed, joined)."""
     _must_hold(older, by)
-    if new.join_with != older.id or not new.open or new.emptied or older.emptied:
+    if new.join_with != older.id or not new.open:
         raise CaseJoinRefused(case=new.id)
-    if new.practice != older.practice:
+    return _join(new, older, now)
+
+
+def join_by_code(new: Case, older: Case, now: float) -> tuple[Case, Case]:
+    """The return code is the proof, nobody has to agree. Returns (closed, joined).
+
+    Hands that hold only the new one keep what is joined: the person is being answered there at this moment.
+    """
+    _must_be_open(new)
+    _must_be_open(older)
+    closed, joined = _join(new, older, now)
+    if older.holder is None and new.holder is not None:
+        joined = msgspec.structs.replace(
+            joined, state=new.state, holder=new.holder, offered_to=new.offered_to, lease_until=new.lease_until
+        )
+    return closed, joined
+
+
+def _join(new: Case, older: Case, now: float) -> tuple[Case, Case]:
+    if new.id == older.id or new.emptied or older.emptied or new.practice != older.practice:
         raise CaseJoinRefused(case=new.id)
     joined = append(older, None, (*new.reasons, "joined"), new.card, now)
     joined = msgspec.structs.replace(

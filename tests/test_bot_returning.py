@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage import codes, lines
-from bot.storage.tables import contacts, return_codes
+from bot.storage.tables import alerts, audit, contacts, return_codes
 from flows.events import CodeOffered
 from tests.fakes.house import House
 
@@ -127,3 +127,30 @@ async def test_one_contact_alone_can_not_close_the_door_to_others(house: House) 
     await house.say(*OPENED_INSIDE, "9", "1")
     house_tries = house.app.writer.read(lambda db: codes._tries(db, codes.HOUSE, house.clock.now()))
     assert house_tries == codes.TRIES
+
+
+async def test_a_code_from_a_contact_that_has_a_case_already_leaves_one_case(house: House) -> None:
+    ann, bo = await house.responder("ann"), await house.responder("bo")
+    await house.say(*OPENED_INSIDE, "9", "1")
+    code, (old,) = await code_of(house), house.cases()
+    await house.say("English", "they beat me", who="new-phone")
+    new = next(case for case in house.cases() if case.id != old.id)
+    await house.app.desk.claim(bo, new.id)
+    await house.say(code, who="new-phone")
+    cases_now = {case.id: case for case in house.cases()}
+    assert (cases_now[new.id].state, cases_now[new.id].outcome) == ("closed", "joined")
+    kept = cases_now[old.id]
+    assert (kept.state, kept.holder, kept.urgency) == ("held", bo, "P0")
+    assert kept.contact == house.contact("new-phone")
+    words = [
+        line.body for line in house.app.writer.read(lambda db: lines.of_case(db, house.app.keys, old.id))
+    ]
+    assert "they beat me" in words
+    assert house.app.writer.read(lambda db: lines.of_case(db, house.app.keys, new.id)) == []
+    joined = select(audit.c.operator, audit.c.case_id, audit.c.detail).where(audit.c.action == "joined")
+    assert [tuple(row) for row in house.rows(joined)] == [(None, old.id, new.id)]
+    await house.app.desk.judge(bo, old.id, "P3")
+    await house.say("they want to kill me", who="new-phone")
+    assert [case.urgency for case in house.cases() if case.open] == ["P0"]
+    told = select(alerts.c.operator).where(alerts.c.case_id == old.id)
+    assert {row[0] for row in house.rows(told)} == {ann, bo}

@@ -1,6 +1,7 @@
 """Who is told that somebody waits: at once, again while danger waits, and never too often."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ async def test_nobody_is_called_for_practice_and_nobody_who_is_not_on_shift(scen
 async def test_danger_that_came_to_an_empty_desk_is_told_to_the_first_who_comes(scene: Scene) -> None:
     for case_id, urgency in (("now", "P0"), ("soon", "P1"), ("later", "P2")):
         case = await scene.case(case_id, urgency=urgency)
-        await scene.writer.run(lambda db, case=case: alert(db, case, START))
+        await scene.writer.run(partial(alert, case=case, now=START))
     await scene.case("play", practice=True, urgency="P0")
     await scene.case("held", urgency="P0")
     await scene.desk.claim("bo", "held")

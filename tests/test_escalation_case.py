@@ -194,6 +194,28 @@ def test_joining_needs_the_holder_of_the_older_case_and_gives_it_the_new_way() -
     assert (joined.contact, joined.urgency, joined.holder, joined.danger_at) == ("n" * 32, "P1", "ann", 9.0)
 
 
+def test_a_code_joins_without_a_word_of_anybody_and_keeps_the_hands_that_are_there() -> None:
+    older, new = fresh("P1"), machine.claim(fresh("P3", id="c2", contact="n" * 32), "bo", 5.0)
+    closed, joined = machine.join_by_code(new, older, 9.0)
+    assert (closed.state, closed.outcome, closed.holder) == ("closed", "joined", None)
+    assert (joined.state, joined.holder, joined.urgency, joined.contact) == ("held", "bo", "P1", "n" * 32)
+    held = machine.claim(older, "ann", 6.0)
+    assert machine.join_by_code(new, held, 9.0)[1].holder == "ann"
+    assert machine.join_by_code(fresh("P0", id="c3"), held, 9.0)[1].urgency == "P0"
+
+
+def test_a_code_joins_nothing_that_is_closed_emptied_or_the_same() -> None:
+    older, closed = (
+        fresh("P0"),
+        machine.close(machine.claim(fresh(id="c2"), "bo", 1.0), "bo", "answered", 2.0),
+    )
+    for pair in ((closed, older), (older, closed), (older, older)):
+        with pytest.raises(CaseError):
+            machine.join_by_code(*pair, 3.0)
+    with pytest.raises(machine.CaseJoinRefused):
+        machine.join_by_code(fresh(id="c3"), machine.empty(older, 2.0), 3.0)
+
+
 def test_a_join_nobody_proposed_is_refused() -> None:
     older, new = machine.claim(fresh(), "ann", 0.0), fresh(id="c2")
     with pytest.raises(machine.CaseJoinRefused):

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from bot.storage.tables import cases as table
-from bot.storage.tables import lines, return_codes
+from bot.storage.tables import lines, outbox, return_codes
 from bot.storage.writer import Db
 from config.errors import WaymarkError
 from escalation.card import Card
@@ -39,6 +39,11 @@ def open_for(db: Db, contact: str) -> Case | None:
     )
     row = db.sa.execute(query).first()
     return _case(row) if row is not None else None
+
+
+def all_open_for(db: Db, contact: str) -> list[Case]:
+    """Every open case of this contact."""
+    return _cases(db, table.c.contact == contact, table.c.state != "closed")
 
 
 def all_open(db: Db, states: Iterable[str] = ("waiting", "held", "offered")) -> list[Case]:
@@ -79,13 +84,13 @@ def save(db: Db, before: Case, after: Case) -> None:
 
 
 def adopt(db: Db, closed: str, kept: str) -> None:
-    """After a join: transcript and return code of the closed case belong to the one that is kept."""
-    for table_ in (lines, return_codes):
+    """After a join: transcript, answers and return code of the closed case belong to the one that is kept."""
+    for table_ in (lines, return_codes, outbox):
         db.sa.execute(update(table_).where(table_.c.case_id == closed).values(case_id=kept))
 
 
-def _cases(db: Db, where: ColumnElement[bool]) -> list[Case]:
-    return [_case(row) for row in db.sa.execute(select(table).where(where)).all()]
+def _cases(db: Db, *where: ColumnElement[bool]) -> list[Case]:
+    return [_case(row) for row in db.sa.execute(select(table).where(*where)).all()]
 
 
 def _case(row: Row[Any]) -> Case:
