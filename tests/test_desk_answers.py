@@ -1,11 +1,13 @@
 """Answers from the desk: which words leave, in which language, under which rule."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from bot import console
 from bot.desk.errors import (
     DeskError,
     NobodyThere,
@@ -14,6 +16,7 @@ from bot.desk.errors import (
     ReplyLength,
     TextMissing,
 )  # fmt: skip
+from bot.desk.talk import LONGEST
 from bot.storage import outbox
 from bot.storage.tables import contacts
 from bot.storage.tables import outbox as outbox_table
@@ -113,3 +116,9 @@ async def test_an_erased_conversation_can_not_be_answered_but_its_card_can_be_cl
         await scene.desk.reply("ann", "c1", reply_id="reply.received")
     await scene.desk.close("ann", "c1", "not_wanted")
     assert scene.now_is("c1").outcome == "not_wanted"
+
+
+def test_the_field_of_the_console_takes_as_much_as_the_desk_and_no_more() -> None:
+    page = (Path(console.__file__).parent / "templates" / "case.html").read_text("utf-8")
+    assert re.findall(r'<textarea id="text"[^>]*maxlength="(\d+)"', page) == [str(LONGEST)]
+    assert str(LONGEST) in ReplyLength.sentence
