@@ -70,13 +70,14 @@ def test_a_press_carries_the_question_and_the_choice(name: str) -> None:
     assert (message.tap, message.text, message.ref, message.at) == (TAPS[name], "", None, None)
 
 
-def test_two_presses_of_one_button_are_one_event() -> None:
+def test_two_presses_of_one_button_are_two_events_and_one_delivered_twice_is_one() -> None:
     raw = json.loads((PAYLOADS / "tap.json").read_text())
     again = raw | {"update_id": 9999, "callback_query": raw["callback_query"] | {"id": "another"}}
     first, second = inbound("tap"), to_inbound(read_update(again), ACCOUNT)
     assert isinstance(first, InboundMessage)
     assert isinstance(second, InboundMessage)
-    assert first.event == second.event
+    assert first.event != second.event
+    assert inbound("tap") == first
 
 
 @pytest.mark.parametrize("name", sorted(NOTHING))

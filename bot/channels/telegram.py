@@ -7,6 +7,7 @@ cases or texts.
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
+from weakref import WeakValueDictionary
 
 from aiogram import Bot
 from aiogram.methods import AnswerCallbackQuery, DeleteMessages, SetWebhook
@@ -65,6 +66,8 @@ class TelegramChannel:
         self._listening: asyncio.Task[None] | None = None
         # Parts of a long reply that are out already: a retry goes on after them and says nothing twice.
         self._unfinished: dict[str, list[str]] = {}
+        # One at a time per chat: while Telegram is slow to answer a press, the next words must not pass it.
+        self._turns: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def routes(self) -> list[Route]:
@@ -137,17 +140,25 @@ class TelegramChannel:
     async def _understand_polled(self, raw: dict[str, Any]) -> InboundMessage | Left | None:
         """What can't be read is passed over, so that it does not hold up everybody after it."""
         try:
-            return await self._understand(updates.read_update(raw))
+            update = updates.read_update(raw)
+            inbound = updates.to_inbound(update, self.account)
         except updates.MalformedUpdate as error:
             event("telegram.update_refused", channel="telegram", code=error.code)
             return None
+        return await self._aged(update, inbound)
 
     async def _take(self, update: updates.Update) -> None:
-        """Commit one update. When this returns Telegram may forget it."""
-        await self._keep(await self._understand(update))
-
-    async def _understand(self, update: updates.Update) -> InboundMessage | Left | None:
+        """Commit one update, after those of its chat that came before. Then Telegram may forget it."""
         inbound = updates.to_inbound(update, self.account)
+        if inbound is None:
+            return
+        async with self._turns.setdefault(inbound.address, asyncio.Lock()):
+            await self._keep(await self._aged(update, inbound))
+
+    async def _aged(
+        self, update: updates.Update, inbound: InboundMessage | Left | None
+    ) -> InboundMessage | Left | None:
+        """The same; a press that is too old to be answered says so in `at`."""
         if update.callback_query is None or not isinstance(inbound, InboundMessage):
             return inbound
         if await self._answer_tap(update.callback_query.id):

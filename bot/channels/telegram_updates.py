@@ -157,8 +157,9 @@ def _tap(callback: Callback, account: str) -> InboundMessage | None:
         channel="telegram",
         account=account,
         address=_address(chat),
-        # Two presses of one button are two updates and still one answer.
-        event=f"tap.{chat.id}.{callback.message.message_id}.{callback.data}",
+        # A press that is delivered again keeps its id. A second press has its own, so that it is heard too:
+        # who presses an old button again must not meet silence.
+        event=f"tap.{callback.id}",
         text="",
         tap=read_tap(callback.data),
     )
@@ -166,11 +167,11 @@ def _tap(callback: Callback, account: str) -> InboundMessage | None:
 
 def pressed_long_ago(update: Update, inbound: InboundMessage) -> InboundMessage:
     """A press that comes too late to be answered, after an outage say: its age is not known, only that it is
-    not older than the message with the button. A second press, made now, is another event and is heard.
+    not older than the message with the button.
     """
     callback = update.callback_query
     shown = callback.message.date if callback is not None and callback.message is not None else 0
-    return msgspec.structs.replace(inbound, at=float(shown) or None, event=f"{inbound.event}.late")
+    return msgspec.structs.replace(inbound, at=float(shown) or None)
 
 
 def read_tap(data: str) -> tuple[int, int] | None:
