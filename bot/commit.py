@@ -41,7 +41,7 @@ def commit(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> bool:
             codes.attach(db, received.contact, case_id)
     else:
         told = done.before.case_id is not None
-        _leave(db, done, leaves)
+        _leave(db, keys, done, leaves)
     _answer(db, keys, done, changed, leaves)
     inbox.done(db, received.row)
     return told
@@ -60,7 +60,9 @@ def _door(db: Db, keys: Keys, keep: Lifetimes, done: Done, leaves: Exit | None) 
             inside = inside or event.role == "inside"
             strict = inside or event.role == "skip"
             opened_at = done.now
-    if forgotten(turn) or turn.session.stage == "opening" or not turn.session.role:
+    begins = not forgotten(turn) and (turn.session.stage == "opening" or not turn.session.role)
+    # Somebody who is out may get an answer after a good-bye; after "hide" nobody does before an opening.
+    if begins or leaves is not None or (strict and forgotten(turn)):
         opened_at = None
     return Changed(
         channel=received.route.channel,
@@ -92,10 +94,10 @@ def _case(db: Db, keep: Lifetimes, done: Done) -> tuple[str | None, bool]:
     return opened.id, True
 
 
-def _leave(db: Db, done: Done, leaves: Exit) -> None:
+def _leave(db: Db, keys: Keys, done: Done, leaves: Exit) -> None:
     contact = done.received.contact
     if leaves == "hide":
-        leaving.hide(db, contact)
+        leaving.hide(db, keys, contact)
     else:
         leaving.stop(db, contact, done.now)
 

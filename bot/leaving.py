@@ -5,14 +5,16 @@ done. The neutral last line comes after it.
 """
 
 from bot import intake
+from bot.keys import Keys
 from bot.storage import cases, codes, contacts, lines, outbox
 from bot.storage.writer import Db
+from bot.web.lines import give_back
 
 
-def hide(db: Db, contact: str) -> None:
-    """Nothing of this sitting stays here; the case stays, and its answers wait for the next opening."""
+def hide(db: Db, keys: Keys, contact: str) -> None:
+    """Nothing of this sitting stays; the case does, and answers nobody has seen wait for the next opening."""
     outbox.withdraw(db, contact, "bot")
-    outbox.hold(db, contact)
+    give_back(db, keys, contact)
     lines.forget_loose(db, contact)
     contacts.forget_session(db, contact)
 

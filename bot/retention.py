@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 
 from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import case as sql_case
 
 from bot.channels.channel import Capabilities
 from bot.clock import Clock
@@ -72,7 +73,8 @@ class Retention:
             )
         )
         # A page may show its lines as long as the sitting lasts; a reply nobody has seen waits for its code.
-        over = now - self._keep.others
+        strict = web_lines.c.contact.in_(select(contacts.c.contact).where(contacts.c.strict.is_(True)))
+        over = sql_case((strict, now - self._keep.inside), else_=now - self._keep.others)
         alone = web_lines.c.contact.not_in(talking)
         db.sa.execute(
             delete(web_lines).where(

@@ -12,6 +12,8 @@ Kind = Literal["bot", "reply"]
 LIVE_SECONDS = 300.0
 """So long after their last word we believe that the same person still holds the phone."""
 
+CLOCK_SLIP = 5.0
+
 STALE_SECONDS = 120.0
 """Later than this after its cause (an outage, say) an answer no longer fits what is on the screen."""
 
@@ -39,8 +41,9 @@ def may_leave(
     question must.
     """
     if rule == "window" and not strict:
-        return True
-    there = now - last_word_at <= LIVE_SECONDS
+        return kind == "bot" or opened_at is not None  # after "hide" an answer waits for the next opening
+    # A clock that was set back must not make an old word look fresh.
+    there = -CLOCK_SLIP <= now - last_word_at <= LIVE_SECONDS
     if rule == "live":
         safe = opened_at is not None or not (kind == "reply" and strict)
         return there and safe and now - caused_at <= STALE_SECONDS

@@ -74,6 +74,28 @@ async def test_somebody_out_gets_an_answer_at_any_time(house: House) -> None:
     assert house.channel.ids()[-1] == "reply.free"
 
 
+async def test_after_hide_an_answer_to_somebody_out_waits_for_the_next_opening(house: House) -> None:
+    ann = await house.responder()
+    await house.say("English", "1", "2", "9", "1", "0")
+    case = house.cases()[0]
+    await house.app.desk.claim(ann, case.id)
+    await house.app.desk.reply(ann, case.id, text="The canary answer", language="en")
+    await house.app.settle()
+    assert "canary" not in house.channel.texts()
+    assert "reply.free" in await house.say("hi", "1", "2")
+
+
+async def test_a_clock_that_was_set_back_makes_no_old_word_fresh(house: House) -> None:
+    ann = await house.responder()
+    await house.say("English", "1", "1", "9", "1")
+    case = house.cases()[0]
+    await house.app.desk.claim(ann, case.id)
+    house.clock.time -= 3600
+    await house.app.desk.reply(ann, case.id, text="The canary answer", language="en")
+    await house.app.settle()
+    assert "canary" not in house.channel.texts()
+
+
 async def test_after_not_safe_an_answer_waits(house: House) -> None:
     await house.say(*WITH_A_CASE)
     case = await claimed(house)
@@ -199,7 +221,7 @@ async def test_what_a_crash_left_in_doubt(
         def unit(db: Db) -> None:
             db.sa.execute(update(outbox).where(outbox.c.id == first).values(**doubt))
             db.sa.execute(update(outbox).where(outbox.c.id != first).values(state="withdrawn"))
-            db.raw.execute("UPDATE contacts SET strict = 0")
+            db.raw.execute("UPDATE contacts SET strict = 0, opened_at = last_word_at")
 
         await house.app.writer.run(unit)
         await house.restart()
