@@ -58,6 +58,9 @@ class _Words(msgspec.Struct, frozen=True):
     tap: tuple[int, int] | None = None
     ref: str | None = None
 
+    def __repr__(self) -> str:
+        return "_Words()"
+
 
 Handle = Callable[[Received], Awaitable[None]]
 

@@ -33,6 +33,9 @@ class Moment(NamedTuple):
     triage: Triage
     turn: Turn
 
+    def __repr__(self) -> str:
+        return f"Moment(urgency={self.triage.urgency!r})"
+
 
 def opens(moment: Moment) -> bool:
     """Whether this turn needs a case even if there is none."""

@@ -14,6 +14,9 @@ class Said(msgspec.Struct, frozen=True):
     asked: int = 0
     """Number of the question these choices belong to; 0 when it asks nothing."""
 
+    def __repr__(self) -> str:
+        return f"Said(id={self.id!r})"
+
 
 class Event(msgspec.Struct, frozen=True, tag_field="type"):
     """Base of all events; `type` in JSON is the name of the class."""

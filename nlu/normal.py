@@ -67,6 +67,9 @@ class Reading(NamedTuple):
     key: str
     """The whole message for whole-message tables: no punctuation at all."""
 
+    def __repr__(self) -> str:
+        return f"Reading(letters={len(self.folded)})"
+
 
 def fold(text: str) -> str:
     """Lower case, one width, one digit script, nothing invisible."""

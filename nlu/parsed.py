@@ -52,3 +52,6 @@ class ParsedMessage(msgspec.Struct, frozen=True):
     """Digits shaped like a return code with a right check digit."""
     empty: bool = False
     """Nothing to read in it (a sticker, a blank, the page asking for news)."""
+
+    def __repr__(self) -> str:
+        return f"ParsedMessage(language={self.language!r}, intents={self.intents}, risks={self.risks})"

@@ -34,10 +34,16 @@ class Chat(msgspec.Struct):
     id: int
     type: str
 
+    def __repr__(self) -> str:
+        return "Chat()"
+
 
 class Sender(msgspec.Struct):
     id: int
     is_bot: bool = False
+
+    def __repr__(self) -> str:
+        return "Sender()"
 
 
 class Message(msgspec.Struct):
@@ -64,12 +70,18 @@ class Message(msgspec.Struct):
         )
         return any(mark is not None for mark in marks)
 
+    def __repr__(self) -> str:
+        return "Message()"
+
 
 class Callback(msgspec.Struct):
     id: str
     sender: Sender = msgspec.field(name="from")
     message: Message | None = None
     data: str = ""
+
+    def __repr__(self) -> str:
+        return "Callback()"
 
 
 class MemberState(msgspec.Struct):
@@ -89,6 +101,9 @@ class Update(msgspec.Struct):
     my_chat_member: MemberChange | None = None
 
     GONE: ClassVar[tuple[str, ...]] = ("kicked", "left")
+
+    def __repr__(self) -> str:
+        return "Update()"
 
 
 def read_update(payload: bytes | Mapping[str, Any]) -> Update:

@@ -24,6 +24,9 @@ class Approved:
     lang: str
     dir: str
 
+    def __repr__(self) -> str:
+        return f"Approved(id={self.id!r})"
+
 
 @dataclass(frozen=True)
 class CaseView:
@@ -49,6 +52,9 @@ class CaseView:
     outcomes: tuple[tuple[str, str], ...]
     levels: tuple[tuple[str, str], ...]
     signals: tuple[tuple[str, str], ...]
+
+    def __repr__(self) -> str:
+        return f"CaseView(entries={len(self.entries)})"
 
 
 def case_view(file: CaseFile, me: Operator, people: Sequence[Colleague], text: Text) -> CaseView:

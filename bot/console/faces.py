@@ -34,6 +34,9 @@ class Face:
     second_read: bool
     practice: bool
 
+    def __repr__(self) -> str:
+        return f"Face(urgency={self.urgency!r})"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -48,6 +51,9 @@ class Entry:
     here: str | None
     state: str
     tone: str
+
+    def __repr__(self) -> str:
+        return f"Entry(kind={self.kind!r})"
 
 
 KINDS = {"in": ("person", "case.person"), "out": ("bot", "case.bot"), "reply": ("ours", "case.reply_by")}

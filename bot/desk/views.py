@@ -29,6 +29,9 @@ class CaseCard(msgspec.Struct, frozen=True, kw_only=True):
     second_read: bool = False
     """A second reader is wanted, and the one who looks may be it."""
 
+    def __repr__(self) -> str:
+        return f"CaseCard(id={self.id!r})"
+
 
 class Room(msgspec.Struct, frozen=True):
     """Everything on the first page."""
@@ -72,6 +75,9 @@ class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     join_with: str | None
     join_proposed: tuple[str, ...]
     """Newer cases whose holder believes that they are the same person as this one."""
+
+    def __repr__(self) -> str:
+        return f"CaseFile(lines={len(self.lines)})"
 
 
 class Colleague(msgspec.Struct, frozen=True, kw_only=True):

@@ -32,6 +32,9 @@ class Line:
     parts: tuple[str, ...]
     choices: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"Line(parts={len(self.parts)})"
+
 
 @dataclass(frozen=True)
 class Group:
@@ -43,6 +46,9 @@ class Group:
     lines: tuple[Line, ...]
     open: bool
 
+    def __repr__(self) -> str:
+        return f"Group(lines={len(self.lines)})"
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -53,6 +59,9 @@ class Choice:
     label: str
     lang: str
     dir: str
+
+    def __repr__(self) -> str:
+        return f"Choice(name={self.name!r})"
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,9 @@ class Page:
     write: str = ""
     reload: str = ""
     typed: str = ""
+
+    def __repr__(self) -> str:
+        return f"Page(groups={len(self.groups)})"
 
 
 def direction(language: str) -> str:

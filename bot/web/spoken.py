@@ -18,6 +18,9 @@ class Spoken:
     written: bool = False
     """The person wrote it: the page shows it back."""
 
+    def __repr__(self) -> str:
+        return f"Spoken(said={self.said})"
+
     @property
     def said(self) -> bool:
         return bool(self.text)
