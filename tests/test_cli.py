@@ -113,6 +113,19 @@ def test_a_script_can_come_from_standard_input(capsys: Capture, monkeypatch: pyt
     assert capsys.readouterr().out == ""
 
 
+def test_a_script_that_is_not_utf8_is_refused_with_its_line(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "said.txt"
+    script.write_bytes(b"\xef\xbb\xbf# begins with a mark\nEnglish\n" + "café".encode("latin-1") + b"\n")
+    assert main(["chat", "--script", str(script)]) == 2
+    assert "said.txt:3  This line is not UTF-8." in capsys.readouterr().err
+    with script.open() as other:
+        monkeypatch.setattr(sys, "stdin", other)
+        assert main(["chat", "--script", "-"]) == 2
+    assert "standard input:3  This line is not UTF-8." in capsys.readouterr().err
+
+
 def test_no_command_at_all_is_an_error_that_names_them(capsys: Capture) -> None:
     with pytest.raises(SystemExit) as end:
         main([])

@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.storage.contacts import Changed
 from bot.storage.writer import Db
 from bot.turn import Done
 from config import logs
+from config.errors import BrokenInput
 from config.languages import LANGUAGES
 from config.settings import Settings
 from flows.events import Said
@@ -118,17 +120,25 @@ async def _say(app: App, number: int, said: str) -> None:
 
 async def _lines(script: str | None) -> AsyncIterator[str]:
     """Messages of a file, of standard input, or of a keyboard; empty lines and comments say nothing."""
-    source = sys.stdin if script in (None, "-") else Path(script or "").open(encoding="utf-8")  # noqa: SIM115
+    source = sys.stdin.buffer if script in (None, "-") else Path(script or "").open("rb")  # noqa: SIM115
     prompt = "> " if script is None and sys.stdin.isatty() else ""
     with source:
-        while True:
+        for number in count(1):
             print(prompt, end="", flush=True)
             line = await asyncio.to_thread(source.readline)
             if not line:
                 return
-            said = line.rstrip("\r\n")
+            said = _decoded(line, script, number).rstrip("\r\n")
             if said.strip() and not said.startswith("#"):
                 yield said
+
+
+def _decoded(line: bytes, script: str | None, number: int) -> str:
+    try:
+        return line.decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError:
+        name = "standard input" if script in (None, "-") else Path(script or "").name
+    raise BrokenInput(name, number, "This line is not UTF-8.", "Save the file as UTF-8 and try again.")
 
 
 def _choose(db: Db, app: App, language: str) -> None:
