@@ -13,7 +13,7 @@ from bot.storage.contacts import Changed
 from bot.storage.writer import Db
 from bot.turn import Done, Exit, Lifetimes, forgotten, offers_code, said
 from bot.turn import leaving as leaving_by
-from escalation.relay import rule_for
+from escalation.relay import CLOCK_SLIP, rule_for
 from escalation.urgency import URGENT
 from flows.events import AnswerGiven, SittingOpened
 
@@ -29,6 +29,8 @@ def commit(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> bool:
     if done.owner is not None and leaves is None:
         returning.follow(db, keys, received.contact, done.owner, done.now)
     changed = _door(db, keys, keep, done, leaves)
+    if done.before.last_word_at > done.now + CLOCK_SLIP:
+        contacts.bring_back(db, received.contact, done.now)
     contacts.save(db, received.contact, changed)
     if done.before.known and done.before.session is None:
         lines.forget_loose(db, received.contact)  # of a sitting that has lapsed

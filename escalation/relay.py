@@ -13,6 +13,7 @@ LIVE_SECONDS = 300.0
 """So long after their last word we believe that the same person still holds the phone."""
 
 CLOCK_SLIP = 5.0
+"""So far may a time lie ahead of now. Further, a clock was set back, and nobody knows how old it is."""
 
 STALE_SECONDS = 120.0
 """Later than this after its cause (an outage, say) an answer no longer fits what is on the screen."""
@@ -37,16 +38,18 @@ def may_leave(
 
     `opened_at` is when safety and role were answered in the present sitting; None while that is not done.
     A contact who has become strict is never written to by `window`, whatever was decided earlier. A person's
-    reply never leaves before the opening is done: "hi" may come from somebody else. The bot's own first
-    question must.
+    reply never leaves before the opening is done, nor after "hide" has ended it, whoever the contact is: "hi"
+    may come from somebody else. The bot's own first question must.
     """
+    if kind == "reply" and opened_at is None:
+        return False
     if rule == "window" and not strict:
-        return kind == "bot" or opened_at is not None  # after "hide" an answer waits for the next opening
+        return True
     # A clock that was set back must not make an old word look fresh.
     there = -CLOCK_SLIP <= now - last_word_at <= LIVE_SECONDS
     if rule == "live":
-        safe = opened_at is not None or not (kind == "reply" and strict)
-        return there and safe and now - caused_at <= STALE_SECONDS
+        # A menu fits one moment; the reply of a person fits as long as the same person is there.
+        return there and (kind == "reply" or -CLOCK_SLIP <= now - caused_at <= STALE_SECONDS)
     return there and opened_at is not None and opened_at >= caused_at
 
 

@@ -189,6 +189,26 @@ async def test_nothing_leaves_after_hide_was_stored(house: House) -> None:
     assert "reply.free" in [*await house.say("hello"), *await house.say("1"), *await house.say("1")]
 
 
+@pytest.mark.parametrize("role", ["2", "3"])
+async def test_after_hide_nobody_gets_an_answer_before_the_next_opening(house: House, role: str) -> None:
+    await house.say("English", "1", role, "9", "2")
+    case = await claimed(house)
+    await house.say("0")
+    await answer(house, case)
+    assert house.channel.ids()[-1] == "global.hidden"
+    assert "reply.free" in [*await house.say("hello"), *await house.say("1"), *await house.say(role)]
+
+
+async def test_after_a_clock_was_set_back_the_next_word_counts_from_the_new_time(house: House) -> None:
+    await house.say(*WITH_A_CASE)
+    case = await claimed(house)
+    house.clock.time -= 20 * MINUTE
+    await answer(house, case)
+    assert "reply.free" not in house.channel.ids()
+    assert await house.say("0") == ["global.hidden"]
+    assert "reply.free" in [*await house.say("hello"), *await house.say("1"), *await house.say("1")]
+
+
 async def test_stop_takes_back_an_answer_that_waits(house: House) -> None:
     await house.say(*WITH_A_CASE)
     case = await claimed(house)

@@ -29,8 +29,8 @@ NOW = 10_000.0
     ("rule", "kind", "word_ago", "caused_ago", "opened_ago", "strict"),
     list(
         product(
-            ("live", "opened", "window"), ("bot", "reply"), (0, 300, 301), (0, 120, 121), (None, 0, 120, 500),
-            (True, False),
+            ("live", "opened", "window"), ("bot", "reply"), (-6, -5, 0, 300, 301), (-6, -5, 0, 120, 121),
+            (None, 0, 120, 500), (True, False),
         )
     ),
 )  # fmt: skip
@@ -54,10 +54,11 @@ def test_an_answer_leaves_only_to_whoever_said_that_it_is_safe(
     if rule == "window" and not strict:
         assert left is (kind == "bot" or opened_ago is not None)
         return
-    there = word_ago <= 300
-    if rule == "live":
-        safe = opened_ago is not None or kind == "bot" or not strict
-        assert left is (there and caused_ago <= 120 and safe)
+    there = -5 <= word_ago <= 300  # further ahead: the clock was set back, and nobody knows
+    if rule == "live" and kind == "bot":
+        assert left is (there and -5 <= caused_ago <= 120)
+    elif rule == "live":
+        assert left is (there and opened_ago is not None)
     else:
         assert left is (there and opened_ago is not None and opened_ago <= caused_ago)
 

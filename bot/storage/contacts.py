@@ -134,6 +134,11 @@ def save(db: Db, contact: str, changed: Changed) -> None:
     db.raw.execute(_SAVE, {"contact": contact, **msgspec.structs.asdict(changed)})
 
 
+def bring_back(db: Db, contact: str, now: float) -> None:
+    """A clock was set back: a last word that lies ahead would make us silent until the clock is there again."""
+    db.sa.execute(update(contacts).where(_c.contact == contact).values(last_word_at=now))
+
+
 def save_session(db: Db, keys: Keys, contact: str, session: Session, expires_at: float) -> None:
     """Write where the conversation stands, as JSON, sealed."""
     sealed = keys.seal("state", _encoder.encode(session), _context(contact))
