@@ -202,7 +202,8 @@ def _answer(group: list[_Job]) -> None:
     for job in group:
         by_loop[job.loop].append(job)
     for loop, jobs in by_loop.items():
-        if not loop.is_closed():
+        # A loop that has just been closed has nobody left who waits; it must not end this thread.
+        with suppress(RuntimeError):
             loop.call_soon_threadsafe(_resolve, jobs)
 
 
