@@ -93,6 +93,7 @@ class App:
             clock=clock,
             words=script.texts.text,
             accept=self.accept,
+            keep=self.keep,
             ready=script.offered,
         )
         self.channels[self.web.channel.capabilities.name] = self.web.channel

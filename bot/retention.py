@@ -73,13 +73,19 @@ class Retention:
             )
         )
         # A page may show its lines as long as the sitting lasts; a reply nobody has seen waits for its code.
-        strict = web_lines.c.contact.in_(select(contacts.c.contact).where(contacts.c.strict.is_(True)))
-        over = sql_case((strict, now - self._keep.inside), else_=now - self._keep.others)
+        # Whoever is not known to be out may be inside.
+        out = web_lines.c.contact.in_(select(contacts.c.contact).where(contacts.c.strict.is_(False)))
+        over = sql_case((out, now - self._keep.others), else_=now - self._keep.inside)
+        replies = select(outbox.c.id).where(outbox.c.kind == "reply")
         alone = web_lines.c.contact.not_in(talking)
         db.sa.execute(
             delete(web_lines).where(
                 or_(web_lines.c.at <= now - self._keep.case, and_(alone, web_lines.c.at <= over)),
-                or_(web_lines.c.seen.is_(True), web_lines.c.at <= now - self._keep.case),
+                or_(
+                    web_lines.c.seen.is_(True),
+                    web_lines.c.outbox_id.not_in(replies),
+                    web_lines.c.at <= now - self._keep.case,
+                ),
             )
         )
 

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.channels.channel import Address, InboundMessage
+from bot.contacts import contact_id
 from bot.storage.tables import cases, contacts
+from bot.web.page import Shown
 from tests.fakes.house import House
 
 DAY = 86_400.0
@@ -42,6 +45,27 @@ async def test_the_lines_of_a_long_sitting_live_as_long_as_the_sitting(house: Ho
         await house.say("9", "7")
     await after(house, 200)
     assert house.count("lines") == 18
+
+
+async def page(house: House, *, role: str) -> None:
+    """Somebody on the page, with a word of their own and an answer nobody has seen."""
+    for number, text in enumerate(("English", "1", role)):
+        address = Address("p" * 64)
+        await house.app.accept(InboundMessage("web", "web", address, f"page-{number}", text))
+        await house.app.settle()
+    contact = contact_id(house.app.keys, "web", "web", Address("p" * 64))
+    lines = house.app.web._lines
+    await lines.add(contact, "own", Shown(own="a secret word"))
+    await lines.add(contact, "said", Shown(language="en", lines=()), f"bot-{role}")
+
+
+@pytest.mark.parametrize(("role", "lasts"), [("1", 300), ("2", 6 * 3600)])
+async def test_the_lines_of_a_page_last_as_long_as_the_sitting(house: House, role: str, lasts: int) -> None:
+    await page(house, role=role)
+    await after(house, lasts - 1)
+    assert house.count("web_lines") > 1
+    await after(house, 2)
+    assert house.count("web_lines") == 0
 
 
 async def test_the_door_stays_thirty_days_and_the_way_only_while_it_is_needed(house: House) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import leaving
 from bot.keys import Keys
 from bot.storage import outbox
 from bot.storage.tables import metadata
@@ -19,7 +20,7 @@ from bot.web.spoken import spoken
 from bot.web.token import event_id, first_token, listen_id
 from flows.events import Said
 from nlu.code import COVERED, with_check
-from tests.web_parts import StillClock
+from tests.web_parts import KEEP, StillClock
 
 KEYS = Keys(b"k" * 32)
 WHO = "c" * 32
@@ -126,11 +127,11 @@ def test_a_form_says_one_thing(fields: dict[str, str], text: str, tap: tuple[int
     assert (spoken(fields).text, spoken(fields).tap) == (text, tap)
 
 
-@pytest.mark.parametrize("how", ["left", "left alone"])
-async def test_an_answer_that_was_never_seen_waits_again_for_the_next_opening(
+@pytest.mark.parametrize("how", ["left", "left alone", "hide", "stop"])
+async def test_an_answer_that_was_never_seen_waits_for_the_next_opening_but_not_after_stop(
     writer: Writer, how: str
 ) -> None:
-    lines = Lines(writer, KEYS, StillClock())
+    lines = Lines(writer, KEYS, StillClock(), KEEP)
     said = (Said("reply.free", "th", "คำตอบ"),)
 
     def sent(db: Db) -> None:
@@ -144,9 +145,19 @@ async def test_an_answer_that_was_never_seen_waits_again_for_the_next_opening(
     await writer.run(sent)
     await lines.confirm(WHO, await lines.add(WHO, "seen", Shown(language="th", lines=said), "seen"))
     await lines.add(WHO, "unseen", Shown(language="th", lines=said), "unseen")
-    await (lines.leave(WHO) if how == "left" else lines.clear(WHO))
+    if how == "left":
+        await lines.leave(WHO)
+    elif how == "left alone":
+        await lines.clear(WHO)
+    else:
+        await writer.run(
+            lambda db: leaving.hide(db, KEYS, WHO) if how == "hide" else leaving.stop(db, WHO, 2.0)
+        )
     found = writer.read(lambda db: {row.id: row for row in db.sa.execute(rows.select()).all()})
     assert found["seen"].state == "sent"
+    if how == "stop":
+        assert (found["unseen"].state, found["unseen"].message_sealed) == ("sent", None)
+        return
     assert (found["unseen"].state, found["unseen"].rule) == ("waiting", "opened")
     assert outbox.body(KEYS, "unseen", found["unseen"].message_sealed).lines == said
     assert lines.read(WHO) == []

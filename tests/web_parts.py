@@ -9,10 +9,12 @@ from bot.channels.channel import ChannelError, InboundMessage, OutboundMessage
 from bot.keys import Keys
 from bot.storage.tables import metadata
 from bot.storage.writer import Db, Writer
+from bot.turn import Lifetimes
 from bot.web.app import Look, WebChat
 from config.languages import LANGUAGES
 from flows.events import Said
 
+KEEP = Lifetimes(inside=300.0, others=6 * 3600.0, door=30 * 86_400.0, case=30 * 86_400.0)
 LABELS = {"person": "A person", "language": "Language", "back": "Back", "hide": "Hide", "send": "Send",
           "write": "Write here", "leave": "Close page", "reload": "Anything new?"}  # fmt: skip
 
@@ -107,6 +109,7 @@ async def make_parts(
         clock=clock,
         words=words,
         accept=echo.accept,
+        keep=KEEP,
         look=look,
         ready=ready,
     )

@@ -132,6 +132,21 @@ def hold(db: Db, contact: str) -> None:
     )
 
 
+def revive(db: Db, contact: str, case_id: str) -> None:
+    """They have opened again: replies of their case that failed are tried once more, in order."""
+    db.sa.execute(
+        update(table)
+        .where(
+            _c.contact == contact,
+            _c.case_id == case_id,
+            _c.kind == "reply",
+            _c.state == "failed",
+            _c.message_sealed.is_not(None),
+        )
+        .values(state="waiting", rule="opened", attempts=0, next_try_at=0.0, error_code=None)
+    )
+
+
 def forget(db: Db, contact: str) -> None:
     """No row says any more that something was said to this contact."""
     db.sa.execute(delete(table).where(_c.contact == contact))

@@ -23,6 +23,7 @@ from bot.clock import Clock
 from bot.contacts import contact_id
 from bot.keys import Keys
 from bot.storage.writer import Writer
+from bot.turn import Lifetimes
 from bot.web import page as pages
 from bot.web.away import AWAY, away_rows
 from bot.web.flood import Flood
@@ -81,13 +82,14 @@ class WebChat:
         clock: Clock,
         words: pages.Words,
         accept: Accept,
+        keep: Lifetimes,
         ready: Sequence[str] | None = None,
         look: Look | None = None,
     ) -> None:
         self._keys, self._clock, self._words, self._accept = keys, clock, words, accept
         self._look, self._ready = look or Look(), ready
         self._bells = Bells(clock)
-        self._lines = Lines(writer, keys, clock)
+        self._lines = Lines(writer, keys, clock, keep)
         self._flood = Flood(clock)
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),

@@ -11,11 +11,8 @@ from bot.clock import Clock
 from bot.keys import Keys
 from bot.storage import outbox
 from bot.storage.writer import Db, Writer
+from bot.turn import Lifetimes
 from bot.web.page import Shown
-
-STRICT_SECONDS = 300.0
-"""A page left alone for so long may be in other hands: what it showed is not shown again."""
-OTHERS_SECONDS = 6 * 3600.0
 
 _decoder = msgspec.json.Decoder(Shown)
 
@@ -29,10 +26,10 @@ class Row:
 
 
 class Lines:
-    """All that the page may show again."""
+    """All that the page may show again, as long as a sitting lasts."""
 
-    def __init__(self, writer: Writer, keys: Keys, clock: Clock) -> None:
-        self._writer, self._keys, self._clock = writer, keys, clock
+    def __init__(self, writer: Writer, keys: Keys, clock: Clock, keep: Lifetimes) -> None:
+        self._writer, self._keys, self._clock, self._keep = writer, keys, clock, keep
 
     async def add(self, contact: str, key: str, shown: Shown, outbox_id: str | None = None) -> int:
         """Keep one entry; the same key twice is one entry. Returns its number."""
@@ -103,7 +100,7 @@ class Lines:
             return False
         # An answer that came in meanwhile is no sign of the person: only their own last word is.
         strict, last_word_at = known if known is not None else (True, newest)
-        return bool(self._clock.now() - last_word_at > (STRICT_SECONDS if strict else OTHERS_SECONDS))
+        return bool(self._clock.now() - last_word_at > self._keep.answers(strict=bool(strict)))
 
 
 def give_back(db: Db, keys: Keys, contact: str) -> None:
