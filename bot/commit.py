@@ -41,6 +41,8 @@ def commit(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> bool:
         keeping.return_code(db, keys, keep, done)
         if case_id is not None and not offers_code(turn):
             codes.attach(db, received.contact, case_id)
+        if case_id is not None and changed.opened_at == done.now:
+            outbox.revive(db, received.contact, case_id)
     else:
         told = done.before.case_id is not None
         _leave(db, keys, done, leaves)

@@ -169,6 +169,21 @@ async def test_an_answer_to_a_blocked_account_keeps_its_words_for_the_return_cod
     assert row[0] is not None
 
 
+async def test_an_answer_that_failed_is_tried_again_at_the_next_opening(house: House) -> None:
+    await house.say(*WITH_A_CASE)
+    case = await claimed(house)
+    house.channel.errors = [Blocked()]
+    await answer(house, case, "The first")
+    await answer(house, case, "The second")
+    assert house.channel.texts().count("The second") == 1
+    house.clock.time += 6 * MINUTE
+    await house.say("hello", "1")
+    assert "The first" not in house.channel.texts()
+    await house.say("1")
+    assert house.channel.texts().count("The first") == 1
+    assert "failed" not in {state for _, _, state in house.outbox()}
+
+
 async def test_a_closed_page_holds_the_answer_for_the_next_opening(house: House) -> None:
     await house.say("English", "1", "2", "9", "2")
     case = await claimed(house)

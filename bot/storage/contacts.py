@@ -135,7 +135,7 @@ def save(db: Db, contact: str, changed: Changed) -> None:
 
 
 def bring_back(db: Db, contact: str, now: float) -> None:
-    """A clock was set back: a last word that lies ahead would make us silent until the clock is there again."""
+    """A clock was set back: a last word that lies ahead would keep us silent until then."""
     db.sa.execute(update(contacts).where(_c.contact == contact).values(last_word_at=now))
 
 
