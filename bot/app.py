@@ -31,7 +31,7 @@ from bot.storage.contacts import close_way
 from bot.storage.upgrade import DATABASE, upgrade
 from bot.storage.writer import Writer
 from bot.turn import Done, Lifetimes
-from bot.web.app import WebChat
+from bot.web.app import Inside, WebChat
 from config.logs import failure
 from config.secret import read_secret
 from config.settings import Settings
@@ -92,7 +92,7 @@ class App:
             keys=self.keys,
             clock=clock,
             words=script.texts.text,
-            accept=self.accept,
+            inside=Inside(self.accept, self.outbox.wake),
             keep=self.keep,
             ready=script.offered,
         )

@@ -137,10 +137,12 @@ class Outbox:
 
     async def _deliver(self, contact: str, one: Delivery) -> Delivery | NotYet:
         """Send one; what became of it and the next one are one transaction."""
-        became = await self._sender.send(contact, one)
+        became, goes_on = await self._sender.send(contact, one)
 
         def unit(db: Db) -> Delivery | NotYet:
             became(db)
+            if not goes_on:
+                return NOTHING
             return self._take(contact, db) if one.more or one.kind not in ("bot", "reply") else NOTHING
 
         return await self._writer.run(unit)

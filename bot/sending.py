@@ -36,19 +36,23 @@ class Sender:
         """Channels on which twice shows once."""
         return frozenset(name for name, one in self._channels.items() if one.capabilities.idempotent)
 
-    async def send(self, contact: str, one: Delivery) -> Callable[[Db], None]:
+    async def send(self, contact: str, one: Delivery) -> tuple[Callable[[Db], None], bool]:
+        """What became of it, and whether the next one may follow: not after a reply nobody is there for."""
         try:
             refs = await self._act(contact, one)
         except Unreachable:
-            return lambda db: delivery.unseen(db, one.id, self._clock.now())
-        except Blocked as error:
-            return self._give_up(one, error.code)
-        except ChannelError as error:
-            return self._try_later(one, error.code, error.retry_after)
+            return lambda db: delivery.unseen(db, one.id, self._clock.now()), one.kind != "reply"
         except Exception as error:
-            failure("send_failed", error, channel=one.route.channel)
-            return self._try_later(one, "outbox.error", None)
-        return lambda db: delivery.sent(db, self._keys, contact, one.id, refs, self._clock.now())
+            return self._went_wrong(one, error), True
+        return lambda db: delivery.sent(db, self._keys, contact, one.id, refs, self._clock.now()), True
+
+    def _went_wrong(self, one: Delivery, error: Exception) -> Callable[[Db], None]:
+        if isinstance(error, Blocked):
+            return self._give_up(one, error.code)
+        if isinstance(error, ChannelError):
+            return self._try_later(one, error.code, error.retry_after)
+        failure("send_failed", error, channel=one.route.channel)
+        return self._try_later(one, "outbox.error", None)
 
     async def _act(self, contact: str, one: Delivery) -> tuple[str, ...]:
         if one.kind == "forget":

@@ -184,12 +184,41 @@ async def test_an_answer_that_failed_is_tried_again_at_the_next_opening(house: H
     assert "failed" not in {state for _, _, state in house.outbox()}
 
 
+@pytest.mark.parametrize("role", ["1", "2"])
+async def test_answers_to_a_closed_page_come_in_their_order_when_it_is_back(house: House, role: str) -> None:
+    """Within the same sitting they need no new opening, and a later one never passes an earlier one."""
+    await house.say("English", "1", role, "9", "2")
+    case = await claimed(house)
+    before = len(house.channel.sent)
+    house.channel.errors = [Unreachable(), Unreachable()]
+    await answer(house, case, "The first")
+    await answer(house, case, "The second")
+    assert len(house.channel.sent) == before
+    assert [state for kind, _, state in house.outbox() if kind == "reply"] == ["waiting", "waiting"]
+    await later(house, 200)
+    said = [line.text for one in house.channel.sent[before:] for line in one.lines if line.id == "reply.free"]
+    assert said == ["The first", "The second"]
+
+
+async def test_a_later_answer_waits_behind_one_that_waits_for_the_opening(house: House) -> None:
+    await house.say(*WITH_A_CASE)
+    case = await claimed(house)
+    house.channel.errors = [Unreachable()]
+    await answer(house, case, "The first")
+    house.clock.time += 6 * MINUTE
+    await answer(house, case, "The second")
+    assert "reply.free" not in [*await house.say("hello"), *await house.say("1")]
+    await house.say("1")
+    texts = house.channel.texts()
+    assert 0 < texts.index("The first") < texts.index("The second")
+
+
 async def test_a_closed_page_holds_the_answer_for_the_next_opening(house: House) -> None:
     await house.say("English", "1", "2", "9", "2")
     case = await claimed(house)
     house.channel.errors = [Unreachable()]
     await answer(house, case)
-    assert house.outbox()[-1] == ("reply", "opened", "waiting")
+    assert house.outbox()[-1] == ("reply", "window", "waiting")
     house.clock.time += 7 * 3600
     await house.say("hello", "1")
     assert "reply.free" in await house.say("2")

@@ -185,6 +185,14 @@ async def test_an_answer_goes_to_a_page_used_within_a_minute_and_is_held_later(
     assert parts.echo.refused == ["channel.unreachable"]
 
 
+async def test_a_page_that_is_used_again_asks_for_what_it_missed(parts: Parts, client: AsyncClient) -> None:
+    page = await begin(client)
+    parts.clock.time += 61
+    await parts.echo.say(parts.echo.heard[0], "from a person")
+    await post(client, form(page))
+    assert parts.echo.woken == [parts.chat._contact(parts.echo.heard[0].address)]
+
+
 async def test_an_answer_sent_twice_is_shown_once(parts: Parts, client: AsyncClient) -> None:
     page = await begin(client)
     for _ in range(2):

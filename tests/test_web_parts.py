@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import leaving
+from bot.channels.channel import Address, OutboundMessage, Unreachable
 from bot.keys import Keys
 from bot.storage import outbox
 from bot.storage.tables import metadata
@@ -20,7 +21,7 @@ from bot.web.spoken import spoken
 from bot.web.token import event_id, first_token, listen_id
 from flows.events import Said
 from nlu.code import COVERED, with_check
-from tests.web_parts import KEEP, StillClock
+from tests.web_parts import KEEP, StillClock, make_parts
 
 KEYS = Keys(b"k" * 32)
 WHO = "c" * 32
@@ -59,6 +60,23 @@ async def test_a_ring_while_the_line_is_slow_is_not_lost() -> None:
     await waiting
     bells.ring("x")
     assert await asyncio.wait_for(anext(stream), 1) == b"data: news\n\n"
+
+
+async def test_a_page_that_listens_again_asks_once_for_what_it_missed(tmp_path: Path) -> None:
+    parts, address = await make_parts(tmp_path), Address("p" * 64)
+    parts.clock.time += 61
+    missed = OutboundMessage("x", "web", address, "en", (Said("x.y", "en", "words"),))
+    with pytest.raises(Unreachable):
+        await parts.chat.channel.send(missed)
+    for _ in range(2):
+        stream = parts.chat._bells.news(address.reveal(), lambda: parts.chat.channel.came(address))
+        await anext(stream)
+        waiting = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0)
+        parts.chat._bells.ring(address.reveal())
+        await waiting
+        assert parts.echo.woken == [parts.chat._contact(address)]
+    parts.writer.stop()
 
 
 async def test_a_page_has_few_streams_and_a_stream_that_ended_counts_no_more() -> None:

@@ -10,7 +10,7 @@ from bot.keys import Keys
 from bot.storage.tables import metadata
 from bot.storage.writer import Db, Writer
 from bot.turn import Lifetimes
-from bot.web.app import Look, WebChat
+from bot.web.app import Inside, Look, WebChat
 from config.languages import LANGUAGES
 from flows.events import Said
 
@@ -45,6 +45,7 @@ class Echo:
     heard: list[InboundMessage] = field(default_factory=list)
     events: set[str] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
+    woken: list[str] = field(default_factory=list)
     language: str = "en"
     answer: str = "We heard: "
 
@@ -108,7 +109,7 @@ async def make_parts(
         keys=Keys(b"k" * 32),
         clock=clock,
         words=words,
-        accept=echo.accept,
+        inside=Inside(echo.accept, echo.woken.append),
         keep=KEEP,
         look=look,
         ready=ready,

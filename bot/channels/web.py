@@ -1,6 +1,6 @@
 """The web page as one channel of the house: a reply is a stored line and a bell, no more.
 
-It knows a page only by its listen id. If nobody is there, the reply waits for an opening.
+It knows a page only by its listen id. If nobody is there, the reply waits until somebody is.
 """
 
 from collections.abc import Callable
@@ -28,13 +28,24 @@ class WebChannel:
         reply_window=float("inf"),
     )
 
-    def __init__(self, lines: Lines, bells: Bells, contact_of: Callable[[Address], str]) -> None:
-        self._lines, self._bells, self._contact_of = lines, bells, contact_of
+    def __init__(
+        self, lines: Lines, bells: Bells, contact_of: Callable[[Address], str], wake: Callable[[str], None]
+    ) -> None:
+        self._lines, self._bells, self._contact_of, self._wake = lines, bells, contact_of, wake
+        self._missed: set[str] = set()
+
+    def came(self, address: Address) -> None:
+        """Somebody is at this page again: what found nobody is tried once more."""
+        listen_id = address.reveal()
+        if listen_id in self._missed:
+            self._missed.discard(listen_id)
+            self._wake(self._contact_of(address))
 
     async def send(self, message: OutboundMessage) -> tuple[str, ...]:
         """Store the reply once and ring. Unreachable when no page is open or was used just now."""
         listen_id = message.address.reveal()
         if not self._bells.present(listen_id):
+            self._missed.add(listen_id)
             raise Unreachable
         number = await self._lines.add(
             self._contact_of(message.address),

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import case as sql_case
 
 from bot.contacts import Route, open_route
 from bot.keys import Keys
@@ -62,13 +63,20 @@ _LATER = compiled(
         attempts=bindparam("tried"),
     )
 )
+_IS_REPLY = _c.kind == literal_column("'reply'")
+_SITTING = func.coalesce(
+    select(_p.opened_at).where(_p.contact == _c.contact).scalar_subquery(), bindparam("after")
+)
 _UNSEEN = compiled(
     update(table)
     .where(_c.id == bindparam("row"), _UNDER_WAY)
     .values(
         state=literal_column("'waiting'"),
-        rule=literal_column("'opened'"),
-        caused_at=bindparam("after"),
+        # A reply fits the sitting it was meant for; a menu that nobody saw fits nothing any more.
+        rule=sql_case(
+            (_IS_REPLY & (_c.rule == literal_column("'window'")), _c.rule), else_=literal_column("'opened'")
+        ),
+        caused_at=sql_case((_IS_REPLY, _SITTING), else_=bindparam("after")),
         attempts=literal_column("0"),
     )
 )
@@ -113,6 +121,7 @@ def take(db: Db, keys: Keys, contact: str, now: float, idempotent: Collection[st
     once there is nothing to doubt.
     """
     rows = db.raw.execute(_NEXT, {"contact": contact}).fetchall()
+    held = False
     for row in rows:
         (
             row_id,
@@ -132,15 +141,20 @@ def take(db: Db, keys: Keys, contact: str, now: float, idempotent: Collection[st
             if says:
                 continue  # nobody to send it to: a reply waits for the return code
             return _deletes(db, row_id, kind, caused_at, attempts, Route("", "", ""), ())
-        if says and not may_leave(
-            rule,
-            caused_at=caused_at,
-            last_word_at=last_word_at,
-            opened_at=opened_at,
-            now=now,
-            strict=bool(strict),
-            kind=kind,
+        # A later reply never passes one that is held: read alone, it may say the opposite.
+        if (kind == "reply" and held) or (
+            says
+            and not may_leave(
+                rule,
+                caused_at=caused_at,
+                last_word_at=last_word_at,
+                opened_at=opened_at,
+                now=now,
+                strict=bool(strict),
+                kind=kind,
+            )
         ):
+            held = held or kind == "reply"
             if rule != "opened":
                 db.raw.execute(_HOLD, {"row": row_id, "new_rule": held_as(rule, strict=bool(strict))})
             continue
@@ -177,7 +191,7 @@ def later(db: Db, row_id: str, rule: Rule, at: float, attempts: int) -> None:
 
 
 def unseen(db: Db, row_id: str, now: float) -> None:
-    """Nobody was there: it waits for an opening that comes after this moment."""
+    """Nobody was there. A reply waits until they are back, others for an opening after this moment."""
     db.raw.execute(_UNSEEN, {"row": row_id, "after": now + _AFTER})
 
 

@@ -59,6 +59,14 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Inside:
+    """What the page asks of the house: take a word in, and try again what found nobody here."""
+
+    accept: Accept
+    wake: Callable[[str], None]
+
+
+@dataclass(frozen=True)
 class Visitor:
     """One page, as seen from inside: its token goes back to it and nowhere else."""
 
@@ -72,7 +80,7 @@ class Visitor:
 
 
 class WebChat:
-    """Routes and channel of the page. `accept` returns when the word is committed."""
+    """Routes and channel of the page. `inside.accept` returns when the word is committed."""
 
     def __init__(
         self,
@@ -81,12 +89,12 @@ class WebChat:
         keys: Keys,
         clock: Clock,
         words: pages.Words,
-        accept: Accept,
+        inside: Inside,
         keep: Lifetimes,
         ready: Sequence[str] | None = None,
         look: Look | None = None,
     ) -> None:
-        self._keys, self._clock, self._words, self._accept = keys, clock, words, accept
+        self._keys, self._clock, self._words, self._accept = keys, clock, words, inside.accept
         self._look, self._ready = look or Look(), ready
         self._bells = Bells(clock)
         self._lines = Lines(writer, keys, clock, keep)
@@ -97,7 +105,7 @@ class WebChat:
             undefined=StrictUndefined,
             trim_blocks=True,
         )
-        self.channel = WebChannel(self._lines, self._bells, self._contact)
+        self.channel = WebChannel(self._lines, self._bells, self._contact, inside.wake)
 
     def close(self) -> None:
         """End the streams; a server waits for them before it stops."""
@@ -131,6 +139,7 @@ class WebChat:
             if fields.get("only") == "seen":
                 return Response(status_code=204)
         self._bells.posted(visitor.address.reveal())
+        self.channel.came(visitor.address)
         word = spoken(fields)
         status = 200
         if word.said:
@@ -154,7 +163,7 @@ class WebChat:
             raise HTTPException(404)
         if self._bells.full(page):
             raise HTTPException(429)
-        stream: AsyncIterator[bytes] = self._bells.news(page)
+        stream: AsyncIterator[bytes] = self._bells.news(page, lambda: self.channel.came(Address(page)))
         return StreamingResponse(stream, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
     async def away(self, request: Request) -> Response:

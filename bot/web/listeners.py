@@ -4,7 +4,7 @@ A bell says "news" and nothing else: it knows a listen id, never a person and ne
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 
 from bot.clock import Clock
@@ -84,12 +84,17 @@ class Bells:
         """Too many streams for one page: somebody counts, or a browser forgets to hang up."""
         return self._streams.get(listen_id, 0) >= STREAMS_PER_PAGE
 
-    async def news(self, listen_id: str) -> AsyncIterator[bytes]:
-        """The stream of one page: "news" for each ring, and a blank comment that keeps the line open."""
+    async def news(self, listen_id: str, came: Callable[[], None] | None = None) -> AsyncIterator[bytes]:
+        """The stream of one page: "news" for each ring, and a blank comment that keeps the line open.
+
+        `came` is called once the stream hears every ring.
+        """
         self._streams[listen_id] = self._streams.get(listen_id, 0) + 1
         try:
             yield b"retry: 3000\n\ndata: news\n\n"
             with self.watch(listen_id) as bell:
+                if came is not None:
+                    came()
                 while not self._closed:
                     try:
                         await asyncio.wait_for(bell.wait(), KEEP_ALIVE_SECONDS)
