@@ -6,7 +6,7 @@ The order below is the order of what matters: leaving, danger, a person, then th
 from flows import entries
 from flows.answers import SURE, answer, chosen, question, repeat
 from flows.context import Context
-from flows.entries import LANGUAGE, MENU, OPENING, PERSON, PERSON_NOW, PERSON_WAITING
+from flows.entries import LANGUAGE, MENU, OPENING, PERSON, PERSON_ENDED, PERSON_NOW, PERSON_WAITING
 from flows.events import HandoffRequested, HideAsked, StopAsked
 from flows.flow import place
 from flows.session import Place, Session, Turn
@@ -128,6 +128,8 @@ def _back(walk: Walk) -> None:
         walk.aside, walk.stage = True, "open"
         walk.go(MENU)
         return
+    if walk.opened:
+        walk.stage = "open"
     while walk.trail:
         earlier = walk.trail.pop()
         if earlier != walk.waiting and question(walk, earlier) is not None:
@@ -137,7 +139,6 @@ def _back(walk: Walk) -> None:
     if not walk.opened:
         repeat(walk, walk.waiting or OPENING)
         return
-    walk.stage = "open"
     walk.go(MENU)
 
 
@@ -150,7 +151,7 @@ def _code(walk: Walk) -> None:
     walk.say(entries.CODE_FOUND if found else entries.CODE_UNKNOWN)
     if walk.stage == "ended":
         walk.stage, walk.role = "opening", None
-    repeat(walk, walk.waiting or OPENING)
+    repeat(walk, walk.waiting or (MENU if walk.opened else OPENING))
 
 
 def _language_first(walk: Walk, then: Place | None) -> None:
@@ -183,6 +184,8 @@ def _script(walk: Walk, session: Session | None) -> None:
     case, parsed = walk.context.case, walk.parsed
     if walk.stage == "with_person":
         walk.stage, walk.aside = "open", False  # given back to the queue, or closed
+        if case == "none" and _closed(walk):
+            return
     if walk.waiting is None:
         if walk.opened and case == "waiting":
             walk.stage = "open"
@@ -200,6 +203,19 @@ def _script(walk: Walk, session: Session | None) -> None:
         _changed(walk)
         return
     answer(walk, node)
+
+
+def _closed(walk: Walk) -> bool:
+    """Words meant for a person who has closed the case: say so, or they would seem to have gone to them."""
+    node = question(walk, walk.waiting)
+    if node is not None and node.place == LANGUAGE:
+        walk.trail.append(PERSON_ENDED)  # said in the language that is chosen now
+        return False
+    if node is not None and walk.parsed.tapped:
+        return False
+    walk.waiting = None
+    walk.go(PERSON_ENDED)
+    return True
 
 
 def _changed(walk: Walk) -> None:

@@ -13,11 +13,19 @@ PERSON = Place(flow="person", node="start")
 PERSON_DUTY = Place(flow="person", node="duty")
 """9 while a case waits: who is on duty, and how long the queue is."""
 PERSON_WAITING = Place(flow="person", node="waiting")
-
+PERSON_HELD = Place(flow="person", node="held")
+"""9 while a person holds the case: words go to them, and nothing is asked."""
+PERSON_ENDED = Place(flow="person", node="ended")
+"""The first words after a person has closed the case."""
 CRISIS_STAY = Place(flow="crisis", node="stay")
 """After the lines of a crisis: more can be written."""
 
-ENTRIES = (OPENING, MENU, LANGUAGE, PERSON_NOW, PERSON, PERSON_DUTY, PERSON_WAITING, CRISIS_STAY)
+ENTRIES = (
+    OPENING, MENU, LANGUAGE, PERSON_NOW, PERSON, PERSON_DUTY, PERSON_WAITING, PERSON_HELD, PERSON_ENDED,
+    CRISIS_STAY,
+)  # fmt: skip
+HELD = frozenset({PERSON, PERSON_DUTY, PERSON_WAITING})
+"""What leads to whoever holds the case, if somebody does."""
 AFTER_OPENING = frozenset({MENU, PERSON_WAITING, CRISIS_STAY})
 """Where nobody waits before the opening is answered: an answer that is held could never leave there."""
 

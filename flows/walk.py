@@ -184,9 +184,8 @@ class Walk:
         case = self.context.case
         if place in entries.AFTER_OPENING and not self.opened:
             return entries.OPENING
-        if case == "held" and (place == entries.PERSON or (place == entries.MENU and not self.aside)):
-            self.stage, self.aside = "with_person", False
-            return entries.PERSON_WAITING
+        if case == "held" and (place in entries.HELD or (place == entries.MENU and not self.aside)):
+            return entries.PERSON_HELD
         if case == "waiting" and place == entries.PERSON:
             return entries.PERSON_DUTY
         return place
@@ -208,7 +207,9 @@ class Walk:
 
     def end(self, *, keep: bool) -> None:
         """Nothing waits any more. Only language and question number stay, unless a case needs more."""
-        self.stage, self.waiting, self.trail, self.again, self.aside = "ended", None, [], False, False
+        with_person = keep and self.opened and self.context.case == "held"
+        self.stage = "with_person" if with_person else "ended"
+        self.waiting, self.trail, self.again, self.aside = None, [], False, False
         if not keep:
             self.role, self.answers = None, {}
             self.report(SessionForgotten())

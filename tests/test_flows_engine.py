@@ -191,6 +191,60 @@ def test_words_in_a_waiting_case_keep_the_question_and_its_buttons() -> None:
     assert (turn.session.waiting, turn.session.asked) == (session.waiting, session.asked)
 
 
+def test_after_danger_no_number_shows_an_article_before_safety_and_role_are_answered() -> None:
+    session = Session(language="en", library=VERSION)
+    danger = go(session, ParsedMessage(language="en", certainty=0.9), interrupt="crisis.violence")
+    assert ids(danger)[-1] == "opening.start"
+    assert ids(go(danger.session, ParsedMessage(choice=1), case="waiting")) == ["opening.who"]
+
+
+def test_whoever_holds_the_case_is_told_of_and_no_queue_is_shown() -> None:
+    for place in ("person.urgent", "out.menu"):
+        turn = go(at(place), ParsedMessage(command="person"), case="held")
+        assert ids(turn) == ["person.held"]
+        assert (turn.session.stage, turn.session.waiting) == ("with_person", None)
+
+
+def test_a_case_given_back_to_the_queue_still_gets_the_words() -> None:
+    held = go(at("out.menu"), ParsedMessage(command="person"), case="held").session
+    turn = go(held, ParsedMessage(language="en", certainty=0.9), case="waiting")
+    assert ids(turn) == ["global.noted", "person.waiting"]
+    assert any(isinstance(event, MessageHeard) for event in turn.events)
+
+
+def test_after_a_person_has_closed_the_case_a_number_is_no_answer_but_a_button_is() -> None:
+    session = at("out.menu", stage="with_person")
+    assert ids(go(session, ParsedMessage(choice=2))) == ["person.ended", "out.menu"]
+    pressed = go(session, ParsedMessage(choice=2, tapped=True), tap_asked=3)
+    assert ids(pressed)[0] == "article.rights_out"
+
+
+def test_a_language_chosen_after_the_case_was_closed_is_the_one_in_which_it_is_told() -> None:
+    turn = go(at("language.start", stage="with_person"), ParsedMessage(choice=5))
+    assert ids(turn) == ["person.ended", "out.menu"]
+    assert turn.session.language == "th"
+
+
+def test_back_after_a_person_has_closed_the_case_is_the_script_again() -> None:
+    session = at("out.after", stage="with_person", trail=(Place("out", "menu"),))
+    back = go(session, ParsedMessage(command="back"))
+    assert ids(back) == ["out.menu"]
+    assert ids(go(back.session, ParsedMessage(choice=2)))[0] == "article.rights_out"
+
+
+def test_danger_after_a_person_has_closed_the_case_speaks_first() -> None:
+    session = at("out.menu", stage="with_person")
+    turn = go(session, ParsedMessage(language="en", certainty=0.9), interrupt="crisis.violence")
+    assert ids(turn)[0] == "crisis.violence"
+    assert "person.ended" not in ids(turn)
+
+
+def test_a_return_code_typed_to_a_person_asks_nothing_again() -> None:
+    held = go(at("out.menu"), ParsedMessage(command="person"), case="held").session
+    turn = go(held, ParsedMessage(code="012345678903"), case="held", rejoin="found")
+    assert ids(turn) == ["global.code_found", "person.held"]
+
+
 def test_a_session_is_the_same_after_it_was_stored() -> None:
     session = go(at("way_home.country"), ParsedMessage(choice=1)).session
     assert msgspec.json.decode(msgspec.json.encode(session), type=Session) == session
