@@ -31,7 +31,9 @@ def tables() -> Tables:
     """The shipped tables; raises BrokenInput when one can't be used."""
     risks, topics = danger.load(), intents.load()
     known = sorted(risks.matcher.vocabulary() | topics.matcher.vocabulary(), key=len)
-    english = risks.matcher.vocabulary(lambda entry: entry.id.startswith("en.")) | topics.matcher.vocabulary(
+    english = risks.matcher.vocabulary(
+        lambda entry: entry.id.startswith("en.") and not entry.id.startswith("en.pinyin.")
+    ) | topics.matcher.vocabulary(
         lambda group: group.language == "en"
     )  # the phrases of other languages hold words in Latin letters too
     letters = language.load(english=english)
