@@ -16,7 +16,7 @@ from bot.storage.writer import Db, Writer
 from bot.web.bucket import DAY, Bucket
 from bot.web.lines import Lines
 from bot.web.listeners import STREAMS_PER_PAGE, Bells
-from bot.web.page import Shown, said_back
+from bot.web.page import Shown, choices, said_back
 from bot.web.spoken import spoken
 from bot.web.token import event_id, first_token, listen_id
 from flows.events import Said
@@ -185,3 +185,23 @@ def test_a_return_code_is_not_shown_again_on_the_page() -> None:
     code = with_check("07146472700")
     assert said_back(f"it is {code[:4]} {code[4:8]} {code[8:]}", None, (), written=True) == f"it is {COVERED}"
     assert said_back("it is 0714", None, (), written=True) == "it is 0714"
+
+
+@pytest.mark.parametrize(
+    ("after", "buttons"),
+    [
+        ((), 3),
+        (("global.noted",), 3),
+        (("reply.first_line", "reply.free"), 3),
+        (("opening.not_safe",), 0),
+        (("person.quiet",), 0),
+        (("person.held",), 0),
+        (("opening.not_safe", "reply.free"), 0),
+    ],
+)
+def test_buttons_stay_only_as_long_as_their_question_waits(after: tuple[str, ...], buttons: int) -> None:
+    asked = Said("opening.start", "en", "Hello?", ("Yes", "No", "Not sure"), 7)
+    later = (Shown(own="No"), *(Shown(language="en", lines=(Said(name, "en", "…"),)) for name in after))
+    shown = (Shown(language="en", lines=(asked,)), *later)
+    assert len(choices(shown)) == buttons
+    assert said_back("", (7, 1), shown, written=False) == ("Yes" if buttons else None)

@@ -12,6 +12,8 @@ from nlu.normal import fold
 
 STANDING = (("9", "person"), ("8", "language"), ("7", "back"), ("0", "hide"))
 Words = Callable[[str, str], str | None]
+BESIDE = frozenset({"global.noted", "global.fallback"})
+"""Lines after which the question before them still waits; so do those of a person, `reply.`."""
 
 
 class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -96,11 +98,16 @@ def direction(language: str) -> str:
 
 
 def _open_question(shown: Sequence[Shown]) -> tuple[int, Said] | None:
-    """The newest question that has choices: only its buttons still mean something."""
+    """The newest question that has choices, if it still waits: only its buttons still mean something.
+
+    A reply that asks nothing was the last one: no buttons below it on a screen that should be silent.
+    """
     for at in range(len(shown) - 1, -1, -1):
         for said in reversed(shown[at].lines):
             if said.choices:
                 return at, said
+        if any(said.id not in BESIDE and not said.id.startswith("reply.") for said in shown[at].lines):
+            return None
     return None
 
 
