@@ -110,6 +110,23 @@ async def test_after_danger_before_the_opening_the_answer_arrives_once_it_is_ope
     assert (await house.say("1", "1"))[1:3] == ["reply.first_line", "reply.free"]
 
 
+async def test_words_after_a_person_has_closed_the_talk_are_told_so_and_danger_opens_a_new_case(
+    house: House,
+) -> None:
+    ann = await house.responder()
+    await house.say(*OPENED_INSIDE, "9", "2")
+    case = house.cases()[0]
+    await house.app.desk.claim(ann, case.id)
+    assert await house.say("9") == ["person.held"]
+    assert await house.say("the door is blue") == []
+    await house.app.desk.close(ann, case.id, "answered")
+    assert await house.say("and the gate is green", "2") == [
+        "person.ended", "inside.menu", "article.rights_inside", "inside.after",
+    ]  # fmt: skip
+    assert (await house.say("they beat me"))[0] == "crisis.violence"
+    assert sorted(case.state for case in house.cases()) == ["closed", "waiting"]
+
+
 async def test_danger_in_a_held_case_alerts_everybody_on_shift(house: House) -> None:
     ann, bo = await house.responder("ann"), await house.responder("bo")
     await house.say(*OPENED_INSIDE, "9", "2")
