@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.around import Surroundings
 from bot.channels.channel import Address, Channel, InboundMessage
 from bot.clock import Clock, SystemClock
 from bot.console.app import Console
@@ -31,7 +32,7 @@ from bot.storage.contacts import close_way
 from bot.storage.upgrade import DATABASE, upgrade
 from bot.storage.writer import Writer
 from bot.turn import Done, Lifetimes
-from bot.web.app import Inside, WebChat
+from bot.web.app import Inside, Look, WebChat
 from config.logs import failure
 from config.secret import read_secret
 from config.settings import Settings
@@ -39,9 +40,10 @@ from config.settings import Settings
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
 
+COVER_NAME = "cover.name"
 DAY = 86_400.0
 DESK_SECONDS = 15.0
-SWEEP_SECONDS = 60.0
+SWEEP_SECONDS = 20.0
 
 
 class App:
@@ -81,7 +83,13 @@ class App:
             keys=self.keys,
             clock=clock,
             script=script,
-            duty=Duty(clock, self.desk.now_at_desk, lambda: self.desk.changed.count),
+            around=Surroundings(
+                writer=self.writer,
+                keys=self.keys,
+                clock=clock,
+                script=script,
+                duty=Duty(clock, self.desk.now_at_desk, lambda: self.desk.changed.count),
+            ),
             outbox=self.outbox,
             keep=self.keep,
             told=self._told,
@@ -95,12 +103,18 @@ class App:
             inside=Inside(self.accept, self.outbox.wake),
             keep=self.keep,
             ready=script.offered,
+            look=Look(name=script.texts.sources[COVER_NAME].text),
         )
         self.channels[self.web.channel.capabilities.name] = self.web.channel
         self.telegram = self._telegram()
         self.console = Console(self.desk, clock, self._sources(), address=self.address)
         self.retention = Retention(
-            self.writer, clock, self.keep, {n: c.capabilities for n, c in self.channels.items()}
+            self.writer,
+            self.keys,
+            clock,
+            self.keep,
+            {name: channel.capabilities for name, channel in self.channels.items()},
+            self._swept,
         )
         self.asgi = Starlette(routes=self._routes(), lifespan=self._lifespan)
         self._on_turn = on_turn
@@ -116,7 +130,8 @@ class App:
         return await self.inbox.accept(message)
 
     async def start(self) -> None:
-        """Deliver what waits, take up what was not answered, then listen."""
+        """End what has lapsed meanwhile, deliver what waits, take up what was not answered, then listen."""
+        await self.retention.sweep()
         await self.outbox.start()
         self.inbox.take_up()
         self._background = [
@@ -148,6 +163,12 @@ class App:
         """Return when nothing is under way: for commands and tests."""
         await self.inbox.settle()
         await self.outbox.settle()
+
+    def _swept(self, cleared: list[str], desk: bool) -> None:
+        for contact in cleared:
+            self.outbox.wake(contact)
+        if desk:
+            self.desk.changed.tell()
 
     def _told(self, done: Done, desk: bool) -> None:
         if desk:
@@ -214,7 +235,7 @@ def build(
     return App(
         settings,
         clock=clock or SystemClock(),
-        script=script or load_script(),
+        script=script or load_script(settings.cover.folder),
         channels=channels,
         hasher=hasher,
         on_turn=on_turn,

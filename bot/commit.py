@@ -4,45 +4,50 @@ Session, door, case, transcript, outbox and the end of the inbox row belong toge
 was taken or it was not.
 """
 
-from bot import intake, keeping, leaving, returning
+from bot import intake, keeping, leaving, returning, wishing
 from bot.contacts import seal_route
 from bot.intake import Moment
 from bot.keys import Keys
-from bot.storage import cases, codes, contacts, inbox, lines, outbox, traces
+from bot.storage import cases, codes, contacts, guards, identifiers, inbox, lines, outbox, traces
 from bot.storage.contacts import Changed
 from bot.storage.writer import Db
-from bot.turn import Done, Exit, Lifetimes, forgotten, offers_code, said
+from bot.turn import Done, Exit, Lifetimes, covered, forgotten, offers_code, said, shows_secret
 from bot.turn import leaving as leaving_by
 from escalation.relay import CLOCK_SLIP, rule_for
 from escalation.urgency import URGENT
 from flows.events import AnswerGiven, SittingOpened
 
+BEFORE_OPENING = frozenset({"cover", "opening", "ordinary"})
+
 
 def commit(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> bool:
     """Write the turn. Returns whether anything at the desk has changed."""
-    received, turn = done.received, done.turn
+    received, turn, contact = done.received, done.turn, done.received.contact
     leaves = leaving_by(turn)
-    if received.ref is not None:
-        traces.add(db, keys, received.contact, (received.ref,), ours=False, at=done.now)
+    if received.ref is not None and not covered(done):
+        traces.add(db, keys, contact, (received.ref,), ours=False, at=done.now, secret=shows_secret(done))
     if done.parsed.code is not None and leaves is None:
-        codes.count_try(db, received.contact, done.now, wrong=done.owner is None)
+        codes.count_try(db, contact, done.now, wrong=done.owner is None)
     if done.owner is not None and leaves is None:
-        returning.follow(db, keys, received.contact, done.owner, done.now)
+        returning.follow(db, keys, contact, done.owner, done.now)
     changed = _door(db, keys, keep, done, leaves)
     if done.before.last_word_at > done.now + CLOCK_SLIP:
-        contacts.bring_back(db, received.contact, done.now)
-    contacts.save(db, received.contact, changed)
+        contacts.bring_back(db, contact, done.now)
+    contacts.save(db, contact, changed)
+    if done.owner is not None and not turn.session.apart:
+        guards.move(db, done.owner.contact, contact)
     if done.before.known and done.before.session is None:
-        lines.forget_loose(db, received.contact)  # of a sitting that has lapsed
+        lines.forget_loose(db, contact)  # of a sitting that has lapsed
     if leaves is None:
         case_id, told = _case(db, keep, done)
         keeping.session(db, keys, keep, done, changed)
         keeping.transcript(db, keys, keep, done, changed, case_id)
         keeping.return_code(db, keys, keep, done)
         if case_id is not None and not offers_code(turn):
-            codes.attach(db, received.contact, case_id)
+            codes.attach(db, contact, case_id)
         if case_id is not None and changed.opened_at == done.now:
-            outbox.revive(db, received.contact, case_id)
+            outbox.revive(db, contact, case_id)
+        wishing.carry_out(db, keys, done, case_id)
     else:
         told = done.before.case_id is not None
         _leave(db, keys, done, leaves)
@@ -64,7 +69,8 @@ def _door(db: Db, keys: Keys, keep: Lifetimes, done: Done, leaves: Exit | None) 
             inside = inside or event.role == "inside"
             strict = inside or event.role == "skip"
             opened_at = done.now
-    begins = not forgotten(turn) and (turn.session.stage == "opening" or not turn.session.role)
+    session = turn.session
+    begins = not forgotten(turn) and (session.stage in BEFORE_OPENING or not session.role)
     # Somebody who is out may get an answer after a good-bye; after "hide" nobody does before an opening.
     if begins or leaves is not None or (strict and forgotten(turn)):
         opened_at = None
@@ -77,6 +83,7 @@ def _door(db: Db, keys: Keys, keep: Lifetimes, done: Done, leaves: Exit | None) 
         route_sealed=None if before.routed else seal_route(keys, received.contact, received.route),
         last_word_at=received.at,
         opened_at=opened_at,
+        keyed=None if opened_at is None or not session.trusted else "apart" if session.apart else "all",
     )
 
 
@@ -88,22 +95,25 @@ def _case(db: Db, keep: Lifetimes, done: Done) -> tuple[str | None, bool]:
     # Read again: since the turn began, the case may have been claimed, closed, or come by a return code.
     if not needed and done.before.case is None and done.owner is None:
         return None, False
-    case = cases.open_for(db, contact)
+    apart = done.turn.session.apart
+    case = cases.open_for(db, contact, apart=apart if done.before.guard.closed else None)
     if case is not None:
         return case.id, intake.add_to(db, case, moment) or done.owner is not None
     if not needed:
         return None, False
     opened = intake.open_new(db, done.case_id, moment)
     lines.bind(db, contact, opened.id, done.now + keep.case)
+    identifiers.bind(db, contact, opened.id, done.now + keep.case)
     return opened.id, True
 
 
 def _leave(db: Db, keys: Keys, done: Done, leaves: Exit) -> None:
-    contact = done.received.contact
+    contact, session = done.received.contact, done.before.session
     if leaves == "hide":
         leaving.hide(db, keys, contact)
     else:
-        leaving.stop(db, contact, done.now)
+        apart = session is not None and session.apart and done.before.guard.closed
+        leaving.stop(db, keys, contact, done.now, apart=apart)
 
 
 def _answer(db: Db, keys: Keys, done: Done, changed: Changed, leaves: Exit | None) -> None:
@@ -123,12 +133,21 @@ def _answer(db: Db, keys: Keys, done: Done, changed: Changed, leaves: Exit | Non
         outbox.enqueue(db, keys, message)
 
     if leaves is not None:
-        step("erase")
+        leaving.erase(db, keys, received.contact, done.now, f"{received.turn}-erase")
     elif changed.opened_at is None or changed.opened_at == done.now:
         outbox.withdraw_held(db, received.contact)
     answer = said(done.turn)
     if answer:
-        footer = done.footer if answer[-1].choices else ""
-        step("bot", outbox.Body(answer[-1].language, answer, footer))
+        standing = done.turn.session.stage not in ("cover", "ordinary")
+        veiled = changed.strict and standing
+        body = outbox.Body(
+            answer[-1].language,
+            done.veiled if veiled else answer,
+            done.footer if answer[-1].choices and standing else "",
+            stays=covered(done),
+            standing=standing,
+            veiled=veiled,
+        )
+        step("bot", body)
     if leaves == "stop":
         step("forget")

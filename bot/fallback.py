@@ -16,22 +16,23 @@ from flows.session import Session, Turn
 from flows.texts import Catalog
 from nlu.parsed import ParsedMessage
 
-FALLBACK, HIDDEN, STOPPED = "global.fallback", "global.hidden", "global.stopped"
+FALLBACK, PAUSE, STOPPED = "global.fallback", "cover.pause", "global.stopped"
 LAST_RESORT = "en"
 """For somebody whose language was not known yet when we failed: a strange line is better than silence."""
 
 
 def turn(session: Session, parsed: ParsedMessage, texts: Catalog) -> Turn:
-    """The turn that is committed instead; the conversation stays where it stood."""
+    """The turn that is committed instead; the conversation stays where it stood, under cover too."""
     language = session.language or parsed.language
     if language is None or texts.text(FALLBACK, language) is None:
         language = LAST_RESORT
+    if session.stage == "cover":
+        return _turn(session, PAUSE, language, texts)
     if parsed.command == "hide":
-        return _turn(
-            Session(language=session.language), HIDDEN, language, texts, HideAsked(), SessionForgotten()
-        )
+        away = Session(language=session.language, stage="cover")
+        return Turn(session=away, events=(HideAsked(), SessionForgotten()))
     if parsed.command == "stop":
-        return _turn(Session(), STOPPED, language, texts, StopAsked(), SessionForgotten())
+        return _turn(Session(stage="cover"), STOPPED, language, texts, StopAsked(), SessionForgotten())
     return _turn(session, FALLBACK, language, texts, HandoffRequested(reason="software"))
 
 

@@ -17,9 +17,12 @@ from escalation.card import ANSWERS, ROLES, card, for_handoff, from_answers
 from escalation.case import Case
 from escalation.triage import Triage
 from escalation.urgency import URGENT, Urgency, highest
-from flows.events import AnswerGiven, HandoffRequested
+from flows.events import AnswerGiven, HandoffRequested, SecondWordGiven, WriterUnsure
 from flows.session import Session, Turn
 from nlu.parsed import ParsedMessage
+
+CALLS = (HandoffRequested, WriterUnsure, SecondWordGiven)
+"""A person should look, whatever the words mean."""
 
 
 class Moment(NamedTuple):
@@ -39,7 +42,7 @@ class Moment(NamedTuple):
 
 def opens(moment: Moment) -> bool:
     """Whether this turn needs a case even if there is none."""
-    asked = any(isinstance(event, HandoffRequested) for event in moment.turn.events)
+    asked = any(isinstance(event, CALLS) for event in moment.turn.events)
     return asked or moment.triage.urgency in URGENT
 
 
@@ -56,6 +59,7 @@ def open_new(db: Db, case_id: str, moment: Moment) -> Case:
             language=session.language,
             card=card(session, level.reasons),
             flags=screening.noted((), screening.signals(moment.parsed)),
+            apart=session.apart,
             opened_at=moment.now,
             waiting_since=moment.at,
         )
@@ -70,15 +74,16 @@ def add_to(db: Db, case: Case, moment: Moment) -> bool:
     """The person wrote again. Returns whether anything on the card changed."""
     triage, session = moment.triage, moment.turn.session
     answered = [_meaning(event) for event in moment.turn.events if isinstance(event, AnswerGiven)]
-    levels: list[Urgency | None] = [triage.urgency, *(level for level, _ in answered)]
-    reasons = (*triage.reasons, *(reason for _, reason in answered if reason))
+    marks = _marks(moment)
+    levels: list[Urgency | None] = [triage.urgency, *(level for level, _ in (*answered, *marks))]
+    reasons = (*triage.reasons, *(reason for _, reason in (*answered, *marks) if reason))
     after = machine.append(case, highest(levels), reasons, card(session, reasons), moment.now)
     after = machine.flag(after, screening.noted(after.flags, screening.signals(moment.parsed)))
     after = msgspec.structs.replace(after, language=session.language or after.language)
     if after != case:
         cases.save(db, case, after)
         audit.write(db, AuditRow(moment.now, "appended", None, case.id, after.urgency))
-    if (triage.urgency in URGENT and case.state != "waiting") or after.urgency < case.urgency:
+    if (highest(levels) in URGENT and case.state != "waiting") or after.urgency < case.urgency:
         alert(db, after, moment.now)
         return True
     return after != case
@@ -91,14 +96,28 @@ def empty(db: Db, case: Case, now: float) -> None:
 
 
 def _level(moment: Moment, session: Session) -> Triage:
-    for event in moment.turn.events:
-        if isinstance(event, HandoffRequested):
-            return for_handoff(session, moment.triage, event.reason)
-    answers = from_answers(session)
+    marks = _marks(moment)
+    asked = next((event for event in moment.turn.events if isinstance(event, HandoffRequested)), None)
+    answers = from_answers(session) if asked is None else for_handoff(session, moment.triage, asked.reason)
     return Triage(
-        urgency=highest([moment.triage.urgency, answers.urgency]),
-        reasons=tuple(dict.fromkeys((*moment.triage.reasons, *answers.reasons))),
+        urgency=highest([moment.triage.urgency, answers.urgency, *(level for level, _ in marks)]),
+        reasons=tuple(
+            dict.fromkeys((*moment.triage.reasons, *answers.reasons, *(reason for _, reason in marks)))
+        ),
     )
+
+
+def _marks(moment: Moment) -> list[tuple[Urgency | None, str]]:
+    """What the way of writing says about who may hold the phone. In doubt it is no reason to wait longer."""
+    marks: list[tuple[Urgency | None, str]] = []
+    for event in moment.turn.events:
+        if isinstance(event, SecondWordGiven):
+            marks.append(("P1", "writer.second_word"))
+        elif isinstance(event, WriterUnsure):
+            marks.append(("P2", "writer.unsure"))
+    if moment.turn.session.apart:
+        marks.append((None, "writer.no_word"))
+    return marks
 
 
 def _meaning(event: AnswerGiven) -> tuple[Urgency | None, str | None]:

@@ -2,11 +2,13 @@
 
 from bot.keys import Keys
 from bot.storage import codes, contacts, lines
+from bot.storage import identifiers as sealed_apart
 from bot.storage.contacts import Changed
 from bot.storage.writer import Db
-from bot.turn import Done, Lifetimes, forgotten, offers_code, said
-from flows.events import CodeKept
+from bot.turn import Done, Lifetimes, covered, forgotten, offers_code, said
+from flows.events import CodeKept, WordChosen
 from flows.session import Place
+from nlu import identifiers
 from nlu.code import COVERED, cover
 
 CODE_ASKED = Place(flow="person", node="code")
@@ -14,12 +16,9 @@ CODE_ASKED = Place(flow="person", node="code")
 
 
 def session(db: Db, keys: Keys, keep: Lifetimes, done: Done, changed: Changed) -> None:
-    """Where the conversation stands, for as long as its answers."""
+    """Where the conversation stands, for as long as its answers. After a good-bye only that it has ended."""
     contact = done.received.contact
-    if forgotten(done.turn):
-        contacts.forget_session(db, contact)
-        return
-    until = done.received.at + keep.answers(strict=changed.strict)
+    until = done.received.at + keep.answers(strict=changed.strict, clear_after=done.before.clear_after)
     contacts.save_session(db, keys, contact, done.turn.session, until)
 
 
@@ -28,16 +27,24 @@ def transcript(
 ) -> None:
     """Both sides of this turn: with the case if there is one, else as long as the answers."""
     received, contact = done.received, done.received.contact
-    if case_id is None and forgotten(done.turn):
+    if case_id is None and (forgotten(done.turn) or covered(done)):
         lines.forget_loose(db, contact)
         return
     until = done.now + (keep.case if case_id is not None else keep.answers(strict=changed.strict))
     words = received.text or (str(received.tap[1]) if received.tap is not None else "")
+    if any(isinstance(event, WordChosen) for event in done.turn.events) or done.key != "none":
+        words = COVERED
     if words:
         language = done.parsed.language or done.turn.session.language
         ids = (done.chosen,) if done.chosen else ()
-        line = lines.Line("in", cover(words) if done.parsed.code else words, received.at, language, ids)
+        words = cover(words) if done.parsed.code else words
+        found = identifiers.find(words)
+        line = lines.Line("in", identifiers.covered(words, found), received.at, language, ids)
         lines.add(db, keys, contact, line, expires_at=until, case_id=case_id)
+        if found:
+            sealed_apart.keep(
+                db, keys, contact, words, found, case_id=case_id, at=received.at, expires_at=until
+            )
     answer = said(done.turn)
     if answer:
         line = lines.Line(

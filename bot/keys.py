@@ -17,7 +17,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from config.errors import WaymarkError
 
-Purpose = Literal["pseudonym", "event", "route", "state", "content", "code", "token", "staff"]
+Purpose = Literal[
+    "pseudonym", "event", "route", "state", "content", "code", "token", "staff", "word", "covered"
+]  # fmt: skip
 """What a derived key is for. Two purposes never share a key."""
 
 _NONCE = 12

@@ -1,12 +1,12 @@
-"""Hide and stop: take back what waits, forget what was said, and queue the deletion on the phone.
+"""Hide and stop, and other hands: hold what waits, forget what was said, and queue the deletion on the phone.
 
 Deleting on the phone happens in the outbox, after everything that was sent before and tried again until it is
-done. The neutral last line comes after it.
+done. After hide nothing is said; the cover is what stays.
 """
 
 from bot import intake
 from bot.keys import Keys
-from bot.storage import cases, codes, contacts, lines, outbox
+from bot.storage import cases, codes, contacts, guards, identifiers, lines, outbox
 from bot.storage.writer import Db
 from bot.web.lines import give_back
 
@@ -16,15 +16,39 @@ def hide(db: Db, keys: Keys, contact: str) -> None:
     outbox.withdraw(db, contact, "bot")
     give_back(db, keys, contact)
     lines.forget_loose(db, contact)
-    contacts.forget_session(db, contact)
+    identifiers.forget_loose(db, contact)
+    contacts.end_sitting(db, contact)
 
 
-def stop(db: Db, contact: str, now: float) -> None:
-    """As hide, and forget the person: words, answers, code, language, way."""
-    outbox.withdraw(db, contact, "bot", "reply")
-    while (case := cases.open_for(db, contact)) is not None:
+def stop(db: Db, keys: Keys, contact: str, now: float, *, apart: bool) -> None:
+    """As hide, and forget the person: words, answers, code, language, way.
+
+    In a talk that was begun without the safe word only that talk is forgotten: whoever holds the phone must
+    not be able to erase a call for help.
+    """
+    hide(db, keys, contact)
+    while (case := cases.open_for(db, contact, apart=True if apart else None)) is not None:
+        outbox.withdraw_case(db, case.id)
         intake.empty(db, case, now)
         lines.forget_case(db, case.id)
-    lines.forget_all(db, contact)
-    codes.forget(db, contact)
-    contacts.forget_session(db, contact)
+        identifiers.forget_case(db, case.id)
+    if not apart:
+        outbox.withdraw(db, contact, "reply")
+        lines.forget_all(db, contact)
+        codes.forget(db, contact)
+
+
+def other_hands(db: Db, keys: Keys, contact: str, now: float, row_id: str) -> None:
+    """Somebody else holds the phone: nothing of before is shown there until the word or the code is given."""
+    hide(db, keys, contact)
+    guards.lock(db, contact)
+    erase(db, keys, contact, now, row_id)
+
+
+def erase(db: Db, keys: Keys, contact: str, until: float, row_id: str) -> None:
+    """Delete on the phone, on both sides, what was written up to a moment."""
+    outbox.enqueue(
+        db,
+        keys,
+        outbox.Message(id=row_id, contact=contact, kind="erase", rule="window", caused_at=until, urgent=True),
+    )

@@ -5,27 +5,34 @@ case, an answer that waits or an undeleted message needs it).
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy import case as sql_case
 
+from bot import check_in, clearing
 from bot.channels.channel import Capabilities
 from bot.clock import Clock
+from bot.keys import Keys
 from bot.storage.codes import TRY_SECONDS
+from bot.storage.phrases import GOOD_SECONDS
 from bot.storage.tables import (
     alerts,
     cases,
     code_tries,
     console_sessions,
     contacts,
+    identifiers,
     inbox,
     lines,
+    openings,
     outbox,
+    phrases,
     return_codes,
     sessions,
     traces,
     web_lines,
+    wishes,
 )  # fmt: skip
 from bot.storage.writer import Db, Writer
 from bot.turn import Lifetimes
@@ -40,17 +47,33 @@ class Retention:
     """Sweeps; one sweep is one transaction."""
 
     def __init__(
-        self, writer: Writer, clock: Clock, keep: Lifetimes, channels: Mapping[str, Capabilities]
+        self,
+        writer: Writer,
+        keys: Keys,
+        clock: Clock,
+        keep: Lifetimes,
+        channels: Mapping[str, Capabilities],
+        told: Callable[[list[str], bool], None],
     ) -> None:
-        self._writer, self._clock, self._keep, self._channels = writer, clock, keep, channels
+        """`told` hears whose phone is to be cleared, and whether the desk has something new to see."""
+        self._writer, self._keys, self._clock, self._keep = writer, keys, clock, keep
+        self._channels, self._told = channels, told
 
     async def sweep(self) -> None:
-        """Forget everything whose time is over."""
-        now = self._clock.now()
-        await self._writer.run(lambda db: self._sweep(db, now))
+        """End what has lapsed, tell what was missed, forget everything whose time is over."""
+        now, chance = self._clock.now(), self._clock.random(8)
+        cleared, missed = await self._writer.run(lambda db: self._sweep(db, now, chance))
         self._writer.checkpoint()
+        self._told(cleared, missed)
 
-    def _sweep(self, db: Db, now: float) -> None:
+    def _sweep(self, db: Db, now: float, chance: bytes) -> tuple[list[str], bool]:
+        cleared = clearing.lapse(db, self._keys, now)
+        cleared += clearing.clear_old(db, self._keys, self._keep, self._channels, now)
+        missed = check_in.tell_missed(db, chance, now)
+        self._forget(db, now)
+        return cleared, missed
+
+    def _forget(self, db: Db, now: float) -> None:
         self._answers(db, now)
         self._cases(db, now)
         self._messages(db, now)
@@ -61,11 +84,11 @@ class Retention:
             (code_tries, code_tries.c.since, now - TRY_SECONDS),
             (console_sessions, console_sessions.c.created_at, now - CONSOLE_SECONDS),
             (alerts, alerts.c.sent_at, now - ALERT_SECONDS),
+            (phrases, phrases.c.at, now - GOOD_SECONDS),
         ):
             db.sa.execute(delete(table).where(column <= before))
 
     def _answers(self, db: Db, now: float) -> None:
-        db.sa.execute(delete(sessions).where(sessions.c.expires_at <= now))
         talking = select(sessions.c.contact)
         db.sa.execute(
             delete(lines).where(
@@ -92,7 +115,10 @@ class Retention:
     def _cases(self, db: Db, now: float) -> None:
         over = (cases.c.state == "closed") & (cases.c.closed_at <= now - self._keep.case)
         ids = select(cases.c.id).where(over)
-        db.sa.execute(delete(lines).where(lines.c.case_id.in_(ids)))
+        for table in (lines, identifiers, openings):
+            db.sa.execute(delete(table).where(table.c.case_id.in_(ids)))
+        loose = identifiers.c.case_id.is_(None) & (identifiers.c.expires_at <= now)
+        db.sa.execute(delete(identifiers).where(loose))
         db.sa.execute(
             update(outbox)
             .where(outbox.c.case_id.in_(ids), outbox.c.state.in_(("waiting", "failed")))
@@ -129,12 +155,14 @@ class Retention:
         case = exists().where(cases.c.contact == c.contact, cases.c.state != "closed")
         trace = exists().where(traces.c.contact == c.contact)
         sitting = exists().where(sessions.c.contact == c.contact)
+        named = exists().where(wishes.c.contact == c.contact, wishes.c.check_in_at.is_not(None))
         over = c.door_until <= now
         db.sa.execute(
             delete(traces).where(
                 traces.c.contact.in_(select(c.contact).where(over, ~waits, ~case)),
             )
         )
-        idle = (c.last_word_at <= now - self._keep.inside) & ~waits & ~case & ~sitting
+        idle = (c.last_word_at <= now - self._keep.inside) & ~waits & ~case & ~sitting & ~named
         db.sa.execute(update(contacts).where(idle, ~trace).values(route_sealed=None))
-        db.sa.execute(delete(contacts).where(over, ~waits, ~case))
+        db.sa.execute(delete(contacts).where(over, ~waits, ~case, ~named))
+        db.sa.execute(delete(wishes).where(wishes.c.contact.not_in(select(c.contact))))

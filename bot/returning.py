@@ -18,8 +18,10 @@ def follow(db: Db, keys: Keys, contact: str, owner: codes.Owner, now: float) -> 
     old, case_id = owner
     if old == contact:
         return
-    codes.move(db, old, contact)
     case = cases.load(db, case_id) if case_id is not None else cases.open_for(db, old)
+    # Whoever has only the code of a talk that was begun without the word gets only that talk.
+    alone = case is not None and case.apart
+    codes.move(db, old, contact, case_id if alone else None)
     if case is not None:
         case_id = case.id
         if case.open and not case.emptied:
@@ -30,8 +32,16 @@ def follow(db: Db, keys: Keys, contact: str, owner: codes.Owner, now: float) -> 
         for message_id, body in take_unseen(db, keys, old):
             outbox.put_back(db, keys, message_id, outbox.Body(body.language, body.lines))
         outbox.move(db, keys, old, contact, case_id)
-    outbox.withdraw(db, old, "bot")
-    contacts.close_way(db, old)
+    if not alone:
+        outbox.withdraw(db, old, "bot")
+        contacts.close_way(db, old)
+
+
+def join_apart(db: Db, contact: str, now: float) -> None:
+    """The word was given: what was opened on this way without it is the same person after all."""
+    older = cases.open_for(db, contact, apart=False)
+    if older is not None:
+        _join(db, contact, older.id, now)
 
 
 def _join(db: Db, contact: str, older_id: str, now: float) -> None:

@@ -58,21 +58,30 @@ class Sender:
         if one.kind == "forget":
             await self._writer.run(lambda db: _forget(db, contact, one.caused_at))
             return ()
-        if one.kind == "erase" and not one.refs:
+        if one.kind in ("erase", "wipe") and not one.found.refs:
             return ()
         channel = self._channels.get(one.route.channel)
         if channel is None:
             raise NoSuchChannel
         address = Address(one.route.address)
         if one.body is None:
-            await channel.delete(one.route.account, address, one.refs)
-            await self._writer.run(lambda db: traces.forget(db, contact))
+            await channel.delete(one.route.account, address, one.found.refs)
+            await self._writer.run(lambda db: traces.forget_rows(db, one.found.rows))
             return ()
-        return await channel.send(
+        refs = await channel.send(
             OutboundMessage(
-                one.id, one.route.account, address, one.body.language, one.body.lines, one.body.footer
+                one.id,
+                one.route.account,
+                address,
+                one.body.language,
+                one.body.lines,
+                one.body.footer,
+                stays=one.body.stays,
+                standing=one.body.standing,
+                veiled=one.body.veiled,
             )
         )
+        return () if one.body.stays else refs
 
     def _try_later(self, one: Delivery, code: str, retry_after: float | None) -> Callable[[Db], None]:
         """The platform's own pause does not count as a try: it is busy, not broken."""

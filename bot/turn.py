@@ -8,11 +8,28 @@ from bot.inbox import Received
 from bot.storage import codes
 from bot.storage.contacts import Standing
 from escalation.triage import Triage
-from flows.events import CodeOffered, HideAsked, MessageSaid, Said, SessionForgotten, StopAsked
+from flows.context import Key
+from flows.events import (
+    CodeOffered,
+    HideAsked,
+    MessageSaid,
+    Said,
+    SessionForgotten,
+    StopAsked,
+    WordChosen,
+    WriterUnsure,
+)
 from flows.session import Turn
 from nlu.parsed import ParsedMessage
 
 Exit = Literal["hide", "stop"]
+
+COVERING = ("cover.", "language.")
+"""What the ids of harmless lines begin with."""
+
+CLEAR_AFTER = {"h1": 3_600.0, "h6": 21_600.0, "h12": 43_200.0, "h24": 86_400.0}
+CHECK_IN = {"h6": 21_600.0, "h12": 43_200.0, "h24": 86_400.0, "h72": 259_200.0}
+"""Seconds behind the values of these two wishes."""
 
 
 class Lifetimes(msgspec.Struct, frozen=True):
@@ -23,9 +40,9 @@ class Lifetimes(msgspec.Struct, frozen=True):
     door: float
     case: float
 
-    def answers(self, *, strict: bool) -> float:
-        """A sitting, its answers and its lines."""
-        return self.inside if strict else self.others
+    def answers(self, *, strict: bool, clear_after: str | None = None) -> float:
+        """A sitting, its answers and its lines. Only somebody who is not inside has a choice."""
+        return self.inside if strict else CLEAR_AFTER.get(clear_after or "", self.others)
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,12 +55,20 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     triage: Triage
     turn: Turn
     footer: str = ""
+    veiled: tuple[Said, ...] = ()
+    """The lines of the answer for a locked screen that must not tell anything."""
     case_id: str
     """A fresh id, used only if a case is opened."""
     code: str = ""
     """The fresh return code, stored only if it was shown."""
     shown_code: str = ""
     """The same as a person reads it."""
+    key: Key = "none"
+    """Whether the message was one of the two words."""
+    salt: bytes = b""
+    """Fresh bytes for the first word of a contact."""
+    phrase: str = ""
+    """The one-time phrase, stored only if it was shown."""
     chosen: str = ""
     """Text id of the answer a number stood for, so that whoever reads the case need not count."""
     owner: codes.Owner | None = None
@@ -51,6 +76,24 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"Done(turn={self.received.turn!r})"
+
+
+def covered(done: Done) -> bool:
+    """Cover before and after, and nothing but the cover was said: both lines may stay on the phone."""
+    before = done.before.session
+    under = done.turn.session.stage == "cover" and (before is None or before.stage == "cover")
+    return under and all(line.id.startswith(COVERING) for line in said(done.turn))
+
+
+def unsure(turn: Turn) -> bool:
+    """Danger was written where only the cover spoke."""
+    return any(isinstance(event, WriterUnsure) for event in turn.events)
+
+
+def shows_secret(done: Done) -> bool:
+    """The message shows a word or a code: it is deleted from the phone at once."""
+    chosen = any(isinstance(event, WordChosen) for event in done.turn.events)
+    return chosen or done.key != "none" or done.owner is not None
 
 
 def said(turn: Turn) -> tuple[Said, ...]:

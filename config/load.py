@@ -13,12 +13,14 @@ from typing import Any
 
 from config.errors import BrokenInput
 from config.keys import KEYS, TABLES, Key
-from config.settings import Operators, Retention, Settings, Staff, Telegram
+from config.settings import Cover, Operators, Retention, Settings, Staff, Telegram
 from config.values import Unfit, convert
 
 DEFAULT_FILE = Path("config/waymark.toml")
 FILE_VARIABLE = "WAYMARK_CONFIG"
 ENVIRONMENT = "the environment"
+LONGEST_INSIDE = 540
+"""Seconds: nine minutes, and one for the deletion to be done."""
 _SECRETS = ("token", "secret", "password", "passphrase", "key")
 
 
@@ -32,6 +34,13 @@ def load(environment: Mapping[str, str], file: Path | None = None) -> Settings:
     settings = _assemble(found)
     if settings.telegram.mode == "webhook":
         _webhook_is_whole(settings)
+    if settings.retention.answers_inside > LONGEST_INSIDE:
+        raise BrokenInput(
+            "settings",
+            0,
+            "retention.answers_inside is too long.",
+            "At most 9 min: ten minutes after the last word a phone inside must show nothing.",
+        )
     return settings
 
 
@@ -138,6 +147,7 @@ def _assemble(found: Mapping[str, Any]) -> Settings:
         whole,
         telegram=Telegram(**part("telegram")),
         staff=Staff(**part("staff")),
+        cover=Cover(**part("cover")),
         retention=Retention(**part("retention")),
         operators=Operators(**part("operators")),
     )

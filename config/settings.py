@@ -27,6 +27,13 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """The harmless public face. A cover everybody knows is a fingerprint: real people need their own."""
+
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Retention:
     """How long things are kept at the longest."""
 
@@ -54,8 +61,15 @@ class Settings:
     not_for_real_people: bool = False
     telegram: Telegram = field(default_factory=Telegram)
     staff: Staff = field(default_factory=Staff)
+    cover: Cover = field(default_factory=Cover)
     retention: Retention = field(default_factory=Retention)
     operators: Operators = field(default_factory=Operators)
+
+    @property
+    def real_token(self) -> bool:
+        """The token belongs to the real Telegram, not to a server on this machine that tests run against."""
+        here = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+        return self.telegram.token_file is not None and not self.telegram.api_base.startswith(here)
 
     @property
     def reaches_strangers(self) -> bool:

@@ -8,7 +8,8 @@ ACTIONS = frozenset(
     {
         # cases, by people
         "queue", "card", "read", "claim", "renew", "reply", "release", "offer", "accept", "refuse", "close",
-        "judge", "signal", "second_read", "propose_join", "confirm_join", "decline_join",
+        "judge", "signal", "second_read", "other_hands", "answer_phrase", "ask_to_see", "open_covered",
+        "reviews", "review", "propose_join", "confirm_join", "decline_join",
         # cases, by the software
         "opened", "appended", "emptied", "rejoined", "joined", "lapsed", "alerted",
         # people

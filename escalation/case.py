@@ -73,6 +73,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     second_reader: str | None = None
     practice: bool = False
     emptied: bool = False
+    apart: bool = False
+    """Opened in a talk that began without the safe word there was: perhaps by somebody else."""
+    consent: str | None = None
+    """asked, given or refused: whether the holder may see what was covered."""
     opened_at: float
     waiting_since: float
     """Since when the person has had no word from us: from the opening, later from the last answer."""

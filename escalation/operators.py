@@ -43,10 +43,13 @@ class Operator(msgspec.Struct, frozen=True):
 CASE_WORK = frozenset(
     {
         "queue", "read", "claim", "renew", "reply", "release", "offer", "accept", "refuse", "close", "judge",
-        "signal", "second_read", "propose_join", "confirm_join", "decline_join", "card",
+        "signal", "second_read", "propose_join", "confirm_join", "decline_join", "card", "other_hands",
+        "answer_phrase", "ask_to_see", "open_covered", "reviews", "review",
     }
 )  # fmt: skip
-PRACTICE_ONLY_NOT = frozenset({"propose_join", "confirm_join", "decline_join", "second_read"})
+PRACTICE_ONLY_NOT = frozenset(
+    {"propose_join", "confirm_join", "decline_join", "second_read", "open_covered", "reviews", "review"}
+)
 
 ANYBODY = frozenset({"people", "vouch", "failures", "contact_points", "drafts", "shifts", "console_language"})
 

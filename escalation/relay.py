@@ -6,6 +6,8 @@
 
 from typing import Literal
 
+from escalation.hours import Hours
+
 Rule = Literal["live", "opened", "window"]
 Kind = Literal["bot", "reply"]
 
@@ -24,7 +26,7 @@ def rule_for(*, strict: bool) -> Rule:
     return "live" if strict else "window"
 
 
-def may_leave(
+def may_leave(  # noqa: PLR0913  (one question, and all it depends on by name)
     rule: Rule,
     *,
     caused_at: float,
@@ -33,20 +35,26 @@ def may_leave(
     now: float,
     strict: bool,
     kind: Kind = "bot",
+    closed: bool = False,
+    hours: Hours | None = None,
 ) -> bool:
     """Whether a waiting message may leave at this moment.
 
     `opened_at` is when safety and role were answered in the present sitting; None while that is not done.
-    A contact who has become strict is never written to by `window`, whatever was decided earlier. A person's
-    reply never leaves before the opening is done, nor after "hide" has ended it, whoever the contact is: "hi"
-    may come from somebody else. The bot's own first question must.
+    `closed`: what was before waits for the safe word, and it was not given in this sitting. `hours`: when
+    somebody who is away has agreed to be answered. A contact who has become strict is never written to by
+    `window`, whatever was decided earlier. A person's reply never leaves before the opening is done, nor
+    after "hide" has ended it: "hi" may come from somebody else. The bot's own first question must.
     """
-    if kind == "reply" and opened_at is None:
-        return False
-    if rule == "window" and not strict:
-        return True
     # A clock that was set back must not make an old word look fresh.
     there = -CLOCK_SLIP <= now - last_word_at <= LIVE_SECONDS
+    if kind == "reply":
+        if closed:
+            return False
+        if opened_at is None:
+            return not strict and hours is not None and hours.open_at(now)
+    if rule == "window" and not strict:
+        return kind == "bot" or hours is None or there or hours.open_at(now)
     if rule == "live":
         # A menu fits one moment; the reply of a person fits as long as the same person is there.
         return there and (kind == "reply" or -CLOCK_SLIP <= now - caused_at <= STALE_SECONDS)

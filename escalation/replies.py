@@ -38,6 +38,8 @@ class Replies(msgspec.Struct, frozen=True):
     first_line: Source
     situations: tuple[str, ...]
     by_id: Mapping[str, Reply]
+    system: Mapping[str, Source]
+    """Said by the system for whoever holds the case; never in the list."""
 
     def for_situation(self, situation: str) -> tuple[Reply, ...]:
         """Those that fit one situation, and those that always fit."""
@@ -46,18 +48,22 @@ class Replies(msgspec.Struct, frozen=True):
 
 def read(path: Path = FILE) -> Replies:
     """Read the file; a mistake in it is told with its line and what to write instead."""
-    top = load(path, f"escalation/{path.name}").fields(("first_line", "situations", "replies", "questions"))
+    top = load(path, f"escalation/{path.name}").fields(
+        ("first_line", "system", "situations", "replies", "questions")
+    )
     situations = tuple(top["situations"].texts())
-    first = top["first_line"].fields(("text",), ("note",))
     found = [
         _reply(f"{prefix}.{name}", cell, situations, question=question)
         for group, prefix, question in (("replies", "reply", False), ("questions", "reply.ask", True))
         for name, cell in top[group].pairs().items()
     ]
     return Replies(
-        first_line=Source(text=first["text"].text(), note=_note(first), critical=False),
+        first_line=_source(top["first_line"]),
         situations=situations,
         by_id=MappingProxyType({reply.id: reply for reply in found}),
+        system=MappingProxyType(
+            {f"reply.{name}": _source(cell) for name, cell in top["system"].pairs().items()}
+        ),
     )
 
 
@@ -69,10 +75,15 @@ def replies() -> Replies:
 
 def sources() -> Mapping[str, Source]:
     """English sources by text id, for the catalogues."""
-    found = {FIRST_LINE: replies().first_line}
+    found = {FIRST_LINE: replies().first_line, **replies().system}
     for reply in replies().by_id.values():
         found[reply.id] = Source(text=reply.text, note=reply.note, critical=False)
     return MappingProxyType(found)
+
+
+def _source(cell: Cell) -> Source:
+    fields = cell.fields(("text",), ("note",))
+    return Source(text=fields["text"].text(), note=_note(fields), critical=False)
 
 
 def _reply(text_id: str, cell: Cell, situations: tuple[str, ...], *, question: bool) -> Reply:

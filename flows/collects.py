@@ -10,15 +10,17 @@ from typing import Literal
 
 import msgspec
 
-Keep = Literal["turn", "session", "case"]
-KEEPS: tuple[Keep, ...] = ("turn", "session", "case")
-"""How long an answer lives, shortest first."""
+Keep = Literal["turn", "session", "case", "door"]
+KEEPS: tuple[Keep, ...] = ("turn", "session", "case", "door")
+"""How long an answer lives, shortest first. door: a wish about this chat, 30 days after the last word."""
 
 SKIP = "skip"
 """Passed over. Nothing is kept of it."""
 
 EVERYONE = frozenset({"inside", "out", "family", "other", SKIP})
 NOT_INSIDE = EVERYONE - {"inside"}
+NOT_HELD = EVERYONE - {"inside", SKIP}
+"""Not for somebody inside or unknown: their rules are fixed, and stricter than any choice."""
 
 
 class Collect(msgspec.Struct, frozen=True):
@@ -54,6 +56,40 @@ _COLLECTS: dict[str, Collect] = {
         ),
     ),
     "menu": Collect("Where to go next.", "turn", frozenset()),
+    "practice": Collect("Which practice comes next.", "turn", _values("another learn own talk")),
+    "learn": Collect("Which language is practised.", "turn", frozenset()),
+    "ordinary": Collect("Where an ordinary talk goes on.", "turn", frozenset()),
+    "write_days": Collect(
+        "An answer may come only on days that are safe.",
+        "door",
+        _values("all workdays weekend never"),
+        NOT_HELD,
+    ),
+    "write_hours": Collect(
+        "An answer may come only at hours that are safe.",
+        "door",
+        _values("morning afternoon evening night any"),
+        NOT_HELD,
+    ),
+    "write_zone": Collect(
+        "Hours mean something only with the clock of the country.",
+        "door",
+        _values("utc7 utc630 utc8 utc6 utc530 skip"),
+        NOT_HELD,
+    ),
+    "greeting": Collect(
+        "Somebody who sees the first line must think of something else.",
+        "door",
+        _values("how_are_you eaten lesson order none"),
+    ),
+    "check_in": Collect(
+        "Silence can mean danger; only the person knows after how long.",
+        "door",
+        _values("h6 h12 h24 h72 none"),
+    ),
+    "clear_after": Collect(
+        "What lies on the phone can be read by others.", "door", _values("h1 h6 h12 h24"), NOT_HELD
+    ),
     "wants_person": Collect("No case against somebody's wish.", "turn", _values("yes no")),
     "code_keep": Collect("An answer must survive a lost phone.", "turn", _values("kept skip")),
     "suicide_now": Collect("A reader must know how near it is.", "case", _values("yes no unsure")),

@@ -13,8 +13,15 @@ from knowledge import Knowledge
 Held = Literal["none", "waiting", "held"]
 """The case of this contact: there is none, it waits in the queue, or a person holds it."""
 
-Rejoin = Literal["none", "found", "unknown"]
-"""What became of a return code in this message."""
+Rejoin = Literal["none", "found", "apart", "unknown"]
+"""What became of a return code in this message; apart: it belongs to a talk begun without the word."""
+
+
+Key = Literal["none", "safe", "second"]
+"""Whether the whole message was one of the two words the person chose."""
+
+Word = Literal["", "good", "short", "taken"]
+"""What a message would be worth as a chosen word; empty where none is asked for."""
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +40,14 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     interrupt: str | None = None
     """A `flow.node` that triage wants said first."""
     rejoin: Rejoin = "none"
+    key: Key = "none"
+    guarded: bool = False
+    """There is a safe word, or somebody else may hold the phone: what was before waits for the word."""
+    word: Word = ""
+    phrase: str = ""
+    """A fresh one-time phrase, to learn whether a rescuer is ours; empty when nobody holds the case."""
+    consent: bool = False
+    """Whoever holds the case has asked whether they may see what was covered."""
     code: str = ""
     """A fresh return code to offer, as it is shown; empty when none can be offered."""
     tap_asked: int | None = None

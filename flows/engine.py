@@ -1,20 +1,19 @@
 """One message in, one Turn out. Pure: no clock, no chance, no storage; the same arguments give the same Turn.
 
-The order below is the order of what matters: leaving, danger, a person, then the script.
+The order below is the order of what matters: the cover, leaving, danger, a person, then the script.
 """
 
-from flows import entries
-from flows.answers import SURE, answer, chosen, question, repeat
+from flows import covered, entries, words
+from flows.answers import answer, question, repeat
 from flows.context import Context
 from flows.entries import LANGUAGE, MENU, OPENING, PERSON, PERSON_ENDED, PERSON_NOW, PERSON_WAITING
-from flows.events import HandoffRequested, HideAsked, StopAsked
+from flows.events import ConsentGiven, DoorOpened, HandoffRequested, HideAsked, StopAsked
 from flows.flow import place
+from flows.hearing import hear_language
 from flows.session import Place, Session, Turn
 from flows.walk import Walk
 from nlu.parsed import ParsedMessage
 
-LENT_FROM = frozenset({"en"})
-SMALL_WORDS = frozenset({"yes", "no", "unsure", "greeting", "thanks"})
 NEUTRAL = "en"
 """For the last line to somebody whose language was never known; it means nothing to whoever reads it."""
 
@@ -22,12 +21,31 @@ NEUTRAL = "en"
 def resume(session: Session | None, parsed: ParsedMessage, context: Context) -> Turn:
     """Go on from where the conversation stands."""
     walk = Walk(session or Session(), parsed, context)
-    if parsed.command in ("hide", "stop"):
+    if walk.stage == "cover":
+        covered.answer(walk)
+    elif context.key == "second" and words.waits(context.library, walk.waiting) is None:
+        covered.give_way(walk)
+    elif parsed.command in ("hide", "stop"):
         _leave(walk)
-        return walk.turn()
-    _hear_language(walk)
+    elif walk.stage == "ordinary":
+        covered.ordinary(walk)
+    else:
+        _talk(walk, session)
+    return walk.turn()
+
+
+def _talk(walk: Walk, session: Session | None) -> None:
+    """The real conversation: danger, a person, then the script."""
+    parsed, context = walk.parsed, walk.context
+    asked = words.waits(context.library, walk.waiting)
+    if asked is None:
+        hear_language(walk)
     if context.interrupt is not None:
         _interrupt(walk, place(context.interrupt, entries.CRISIS))
+    elif asked is not None and parsed.command is None:
+        words.take(walk, asked)
+    elif context.key == "safe":
+        _safe_word(walk)
     elif parsed.command is not None:
         _command(walk)
     elif parsed.code is not None and context.rejoin != "none":
@@ -40,7 +58,6 @@ def resume(session: Session | None, parsed: ParsedMessage, context: Context) -> 
         _script(walk, session)
     if any(isinstance(event, HandoffRequested) for event in walk.events) and _wrote(parsed):
         walk.heard()  # words that ask for a person are the first thing that person should read
-    return walk.turn()
 
 
 def _wrote(parsed: ParsedMessage) -> bool:
@@ -48,41 +65,29 @@ def _wrote(parsed: ParsedMessage) -> bool:
 
 
 def _leave(walk: Walk) -> None:
-    """0 and 00 end at once, whatever else is going on."""
+    """0 and 00 end at once, whatever else is going on. After 0 nothing is said: the cover is what stays."""
     stop = walk.parsed.command == "stop"
-    known = None if stop else walk.language
     walk.report(StopAsked() if stop else HideAsked())
     walk.end(keep=False)
-    offered = walk.context.offered
-    walk.language = walk.language or (NEUTRAL if NEUTRAL in offered else offered[0])
-    walk.say(entries.STOPPED if stop else entries.HIDDEN)
-    walk.language, walk.chosen = known, walk.chosen and not stop
+    walk.begin("cover")
+    if stop:
+        offered = walk.context.offered
+        walk.language = walk.language or (NEUTRAL if NEUTRAL in offered else offered[0])
+        walk.say(entries.STOPPED)
+        walk.language, walk.chosen = None, False
 
 
-def _hear_language(walk: Walk) -> None:
-    """Writing in a language we offer is enough to be answered in it; a choice made by hand stays."""
-    parsed = walk.parsed
-    if walk.language not in walk.context.offered:
-        walk.language, walk.chosen = None, False  # taken off the first screen since
-    if parsed.language is None or parsed.tapped:
+def _safe_word(walk: Walk) -> None:
+    """The word, given in the middle of a talk that began without it: now what waits may be shown."""
+    walk.report(DoorOpened(trusted=True))
+    walk.trusted, walk.apart = True, False
+    if walk.language is None:
+        _language_first(walk, None)
         return
-    named = any(score.name == "change_language" for score in parsed.intents)
-    guess = parsed.language.removesuffix("-Latn")
-    if guess not in walk.context.offered or guess == walk.language:
-        return
-    if named and parsed.certainty >= SURE:
-        walk.speak(guess, chosen=True)
-    elif walk.language is None or (not walk.chosen and parsed.certainty >= SURE and not _lent(walk, guess)):
-        walk.speak(guess, chosen=False)
-
-
-def _lent(walk: Walk, guess: str) -> bool:
-    """People who write Thai or Chinese answer "ok" and "VID": such words change no language."""
-    node = question(walk, walk.waiting)
-    if guess not in LENT_FROM or node is None:
-        return False
-    small = bool(walk.parsed.intents) and walk.parsed.intents[0].name in SMALL_WORDS
-    return small or chosen(walk.parsed, node) is not None
+    walk.say(entries.WORD_KNOWN)
+    if walk.stage == "ended":
+        walk.stage = "opening"
+    repeat(walk, walk.waiting or (MENU if walk.opened else OPENING))
 
 
 def _interrupt(walk: Walk, crisis: Place) -> None:
@@ -144,10 +149,13 @@ def _back(walk: Walk) -> None:
 
 def _code(walk: Walk) -> None:
     """A return code was typed. Nothing of the case is shown before the opening is answered."""
-    found = walk.context.rejoin == "found"
+    found = walk.context.rejoin != "unknown"
     if walk.language is None:
         _language_first(walk, None)
         return
+    if walk.context.rejoin == "found":
+        walk.report(DoorOpened(trusted=True))
+        walk.trusted, walk.apart = True, False
     walk.say(entries.CODE_FOUND if found else entries.CODE_UNKNOWN)
     if walk.stage == "ended":
         walk.stage, walk.role = "opening", None
@@ -169,7 +177,10 @@ def _with_person(walk: Walk) -> None:
     """A person holds the case: words go to them, and the script is silent unless a button is pressed."""
     node = question(walk, walk.waiting)
     choice = walk.parsed.choice
-    if node is not None and node.place == LANGUAGE:
+    if walk.context.consent and not walk.aside and (yes := _yes_or_no(walk.parsed)) is not None:
+        walk.report(ConsentGiven(given=yes))
+        walk.say(entries.NOTED)
+    elif node is not None and node.place == LANGUAGE:
         answer(walk, node)
         walk.stage = "open" if walk.aside else "with_person"
     elif node is not None and choice is not None and (walk.aside or walk.parsed.tapped):
@@ -178,6 +189,14 @@ def _with_person(walk: Walk) -> None:
     else:
         walk.stage = "open" if walk.aside and node is not None else "with_person"
         walk.heard()
+
+
+def _yes_or_no(parsed: ParsedMessage) -> bool | None:
+    """The answer to the question whether what was covered may be seen. Only a clear yes is one."""
+    if parsed.choice is not None:
+        return {1: True, 2: False}.get(parsed.choice)
+    first = parsed.intents[0].name if parsed.intents else ""
+    return {"yes": True, "no": False}.get(first)
 
 
 def _script(walk: Walk, session: Session | None) -> None:

@@ -80,8 +80,49 @@ class MessageHeard(Event, frozen=True):
     """A message was no answer to the script and belongs to the open case."""
 
 
+class DoorOpened(Event, frozen=True):
+    """The real conversation was opened from the cover; `trusted`: with the safe word or the return code."""
+
+    trusted: bool
+
+
+class WriterUnsure(Event, frozen=True):
+    """Danger was written under cover: a person should look, and the screen says nothing of it."""
+
+
+class SecondWordGiven(Event, frozen=True):
+    """Somebody else holds the phone: freeze what waits, tell whoever holds the case."""
+
+
+class WordChosen(Event, frozen=True):
+    """The whole message is to be kept as a word: safe or second. The word itself is not in here."""
+
+    which: str
+
+
+class WordDropped(Event, frozen=True):
+    """The person wants no word any more."""
+
+
+class DoorSettled(Event, frozen=True):
+    """A wish about this chat that outlives the sitting (when to answer, what comes first, when to clear)."""
+
+    name: str
+    value: str
+
+
+class PhraseShown(Event, frozen=True):
+    """A one-time phrase was shown; only whoever holds the case can answer it."""
+
+
+class ConsentGiven(Event, frozen=True):
+    """Whether whoever holds the case may see what was covered."""
+
+    given: bool
+
+
 class HideAsked(Event, frozen=True):
-    """Delete what can be deleted and withdraw what waits; the case stays."""
+    """Delete what can be deleted, hold what waits, back to the cover; the case stays."""
 
 
 class StopAsked(Event, frozen=True):

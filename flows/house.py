@@ -12,7 +12,7 @@ from config.source import Source
 from flows.checks.problem import Ground
 from flows.entries import ENTRIES
 from flows.flow import Library
-from flows.loader import load_library
+from flows.loader import SAMPLE, load_library
 from flows.session import Place
 from flows.texts import Catalog
 from knowledge import Knowledge
@@ -44,14 +44,19 @@ class House(msgspec.Struct, frozen=True):
         )
 
 
-def read_house(more_sources: Iterable[Mapping[str, Source]] = (), more_folders: Iterable[Path] = ()) -> House:
+def read_house(
+    more_sources: Iterable[Mapping[str, Source]] = (),
+    more_folders: Iterable[Path] = (),
+    cover: Path = SAMPLE,
+) -> House:
     """Read everything once. Sources and folders of the layers above are given by whoever knows them."""
     knowledge = load_knowledge()
-    library = load_library(knowledge.articles)
+    library = load_library(knowledge.articles, cover=cover)
+    folders = (*FOLDERS, cover / "locale", *more_folders)
     texts = Catalog.load(
         [library.sources(), knowledge_sources(knowledge), *more_sources],
-        [*FOLDERS, *more_folders],
-        [code for code in LANGUAGES if any((folder / code).is_dir() for folder in (*FOLDERS, *more_folders))],
+        folders,
+        [code for code in LANGUAGES if any((folder / code).is_dir() for folder in folders)],
     )
     return House(library=library, texts=texts, knowledge=knowledge)
 

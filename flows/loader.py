@@ -19,14 +19,19 @@ from flows.nodes.ask import Ask
 from flows.session import Place
 
 LIBRARY: Final = Path(__file__).with_name("library")
+SAMPLE: Final = Path(__file__).parent / "cover" / "practice"
+"""The cover that is shipped. A folder of the same shape may stand in its place."""
 _NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 
 
-def load_library(articles: Collection[str], folder: Path = LIBRARY, *, entered: bool = True) -> Library:
-    """Read every flow of a folder. `entered`: the nodes and texts the engine needs by name must be there."""
-    paths = sorted(folder.glob("*.yaml"))
+def load_library(
+    articles: Collection[str], folder: Path = LIBRARY, *, cover: Path | None = SAMPLE, entered: bool = True
+) -> Library:
+    """Read every flow of a folder, and the cover. `entered`: what the engine needs by name must be there."""
+    paths = [*sorted(folder.glob("*.yaml")), *([cover / "cover.yaml"] if cover is not None else [])]
     flows = {
-        flow.name: flow for flow in (read_flow(path, f"flows/{folder.name}/{path.name}") for path in paths)
+        flow.name: flow
+        for flow in (read_flow(path, f"flows/{path.parent.name}/{path.name}") for path in paths)
     }
     nodes = {node.place: node for flow in flows.values() for node in flow.nodes.values()}
     for flow in flows.values():

@@ -9,7 +9,7 @@ import msgspec
 
 from flows.events import Event
 
-Stage = Literal["opening", "open", "with_person", "ended"]
+Stage = Literal["cover", "opening", "open", "with_person", "ordinary", "ended"]
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -27,7 +27,12 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     chosen: bool = False
     """The person chose the language; a guess from one message no longer changes it."""
     stage: Stage = "opening"
-    """opening: safety and role not yet answered; open: they are; with_person: an operator holds the case."""
+    """cover: only the harmless public face speaks; opening: safety and role not yet answered; open: they are;
+    with_person: an operator holds the case; ordinary: the second word was given, nothing here is meant."""
+    apart: bool = False
+    """Opened without the safe word although there is one: what was before stays out of sight."""
+    trusted: bool = False
+    """The safe word or the return code was given in this sitting; with `apart`, the code of such a talk."""
     waiting: Place | None = None
     """The question that waits for an answer; None before the first turn and after the end."""
     trail: tuple[Place, ...] = ()
@@ -42,6 +47,10 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     """inside, out, family, other, skip; None until answered in this sitting."""
     answers: dict[str, str] = {}
     """Closed answers kept for the sitting, by what the question collects."""
+    learns: str | None = None
+    """Cover only: the language being practised."""
+    page: int = 0
+    """Cover only: how many phrases further than today's."""
     library: str = ""
     """Version of the flows this session was started with."""
 

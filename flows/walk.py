@@ -3,7 +3,7 @@
 from typing import Final
 
 from config.languages import LANGUAGES
-from flows import entries, shown
+from flows import entries, phrases, shown
 from flows.collects import SKIP
 from flows.context import Context
 from flows.events import (
@@ -11,6 +11,7 @@ from flows.events import (
     ArticleShown,
     CodeKept,
     ComparisonShown,
+    DoorSettled,
     Event,
     HandoffRequested,
     LanguageChanged,
@@ -25,7 +26,7 @@ from flows.fill import fill
 from flows.session import Place, Session, Stage, Turn
 from nlu.parsed import ParsedMessage
 
-FACTS: Final = ("channel", "desk", "case")
+FACTS: Final = ("channel", "desk", "case", "guard")
 """What a branch may look at besides answers."""
 
 STEPS_A_TURN: Final = 50
@@ -46,6 +47,8 @@ class Walk:
         self.again = session.again
         self.aside = session.aside
         self.role = session.role
+        self.apart, self.trusted = session.apart, session.trusted
+        self.learns, self.page = session.learns, session.page
         self.answers = dict(session.answers)
         self._passing: dict[str, str] = {}
         self.events: list[Event] = []
@@ -62,6 +65,10 @@ class Walk:
             again=self.again,
             aside=self.aside,
             role=self.role,
+            apart=self.apart,
+            trusted=self.trusted,
+            learns=self.learns,
+            page=self.page,
             answers=self.answers,
             library=self.context.library.version,
         )
@@ -105,6 +112,14 @@ class Walk:
         """The offered languages in their own names."""
         return tuple(LANGUAGES[code].name for code in self.context.offered)
 
+    def to_learn(self) -> tuple[str, ...]:
+        """Cover: the languages that can be practised."""
+        return phrases.to_learn(self.context.offered, self.language)
+
+    def learnable_names(self) -> tuple[str, ...]:
+        """The same in their own names."""
+        return tuple(LANGUAGES[code].name for code in self.to_learn())
+
     def show_article(self, slug: str) -> None:
         """Say the vetted statements of an article for whoever reads them."""
         result = shown.article(self.context, slug, self.role, self.language or "")
@@ -134,6 +149,8 @@ class Walk:
             return "there" if self.context.desk else "away"
         if subject == "case":
             return self.context.case
+        if subject == "guard":
+            return "apart" if self.apart else "set" if self.context.guarded else "none"
         if subject == "role":
             return self.role
         return self._passing.get(subject) or self.answers.get(subject)
@@ -151,6 +168,10 @@ class Walk:
         elif collects == "code_keep":
             if value != SKIP:
                 self.report(CodeKept())
+        elif collects == "practice":
+            self.page += value == "another"
+        elif keep == "door":
+            self.report(DoorSettled(name=collects, value=value))
         elif value == SKIP:
             self.answers.pop(collects, None)
         elif keep != "turn":
@@ -196,6 +217,12 @@ class Walk:
         self.report(HandoffRequested(reason="fallback"))
         self.end(keep=True)
 
+    def begin(self, stage: Stage) -> None:
+        """Another conversation from here on: nothing of the one before is part of it."""
+        self.stage, self.waiting, self.trail, self.again, self.aside = stage, None, [], False, False
+        self.role, self.answers = None, {}
+        self.apart = self.trusted = False
+
     def remember(self) -> None:
         """Put the question that waits on the trail, for `back`."""
         if (
@@ -235,7 +262,10 @@ class Walk:
         if text is None:
             self.report(TextMissing(id=text_id, language=self.language))
             return None
-        return fill(text, self.context, self.language) if "{" in text else text
+        if "{" not in text:
+            return text
+        more = phrases.values(self.context, self.language, self.learns, self.page)
+        return fill(text, self.context, self.language, more)
 
     def _line(self, text_id: str, text: str) -> None:
         if any(isinstance(event, MessageSaid) and event.line.text == text for event in self.events):

@@ -19,7 +19,8 @@ from flows.context import Context, Held
 from flows.engine import resume
 from flows.events import Event, HandoffRequested, MessageSaid, Said, SessionForgotten, StopAsked
 from flows.flow import Library
-from flows.loader import load_library
+from flows.house import FOLDERS
+from flows.loader import SAMPLE, load_library
 from flows.session import Session, Turn
 from flows.texts import Catalog
 from knowledge import Knowledge
@@ -76,7 +77,7 @@ def house() -> tuple[Library, Catalog, Knowledge]:
     library = load_library(knowledge.articles)
     catalog = Catalog.load(
         [library.sources(), knowledge_sources(knowledge), replies.sources()],
-        [ROOT / "flows" / "locale", ROOT / "knowledge" / "locale", ROOT / "escalation" / "locale"],
+        [*FOLDERS, SAMPLE / "locale", ROOT / "escalation" / "locale"],
         LANGUAGES,
     )
     return library, catalog, knowledge
@@ -127,8 +128,14 @@ class Talk:
         self.language = language
         self.case: Held = start.pop("case", "none")
         self.settings = start
-        known = start.pop("language_known", True)
-        self.session: Session | None = Session(language=language, chosen=True) if known else None
+        known, stage = start.pop("language_known", True), start.pop("stage", "opening")
+        self.session: Session | None = (
+            Session(language=language, chosen=True, stage=stage)
+            if known
+            else Session(stage=stage)
+            if stage != "opening"
+            else None
+        )
         self.exchanges: list[Exchange] = []
 
     def them(self, text: str, tap: tuple[int, int] | None = None, **changes: Any) -> Exchange:
@@ -152,13 +159,10 @@ class Talk:
             self.case = "waiting"
         if any(isinstance(event, SessionForgotten) for event in turn.events):
             stopped = any(isinstance(event, StopAsked) for event in turn.events)
-            self.session = (
-                None
-                if stopped
-                else Session(
-                    language=turn.session.language, chosen=turn.session.chosen, asked=turn.session.asked
-                )
-            )
+            # After a good-bye the sitting goes on as ended; after hide and stop the next one is under cover.
+            if turn.session.stage == "cover":
+                known = None if stopped else turn.session.language
+                self.session = Session(language=known, stage="cover", asked=turn.session.asked)
         exchange = Exchange(them=text or f"[{tap[1]}]" if tap else text, turn=turn)
         self.exchanges.append(exchange)
         return exchange
@@ -189,7 +193,7 @@ def play(promise: Promise, language: str) -> Talk:
             talk.case = changes.pop("case")
         if "lapse" in wanted:
             old = talk.session
-            talk.session = Session(language=language, chosen=True, asked=old.asked if old else 0)
+            talk.session = Session(language=language, stage="cover", asked=old.asked if old else 0)
         if "tap" in wanted:
             exchange = talk.tap(int(wanted["tap"]), **changes)
         elif "stale" in wanted:

@@ -10,7 +10,7 @@ from bot.channels.channel import Address, InboundMessage
 from bot.contacts import contact_id
 from bot.storage.tables import cases, contacts
 from bot.web.page import Shown
-from tests.fakes.house import House
+from tests.fakes.house import DOOR, House
 
 DAY = 86_400.0
 
@@ -24,6 +24,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 async def after(house: House, seconds: float) -> None:
     house.clock.time += seconds
     await house.app.retention.sweep()
+    await house.app.settle()
 
 
 def routed(house: House) -> bool:
@@ -49,11 +50,12 @@ async def test_the_lines_of_a_long_sitting_live_as_long_as_the_sitting(house: Ho
 
 async def page(house: House, *, role: str) -> None:
     """Somebody on the page, with a word of their own and an answer nobody has seen."""
+    address = Address("p" * 64)
+    contact = contact_id(house.app.keys, "web", "web", address)
+    await house.open_contact(contact)
     for number, text in enumerate(("English", "1", role)):
-        address = Address("p" * 64)
         await house.app.accept(InboundMessage("web", "web", address, f"page-{number}", text))
         await house.app.settle()
-    contact = contact_id(house.app.keys, "web", "web", Address("p" * 64))
     lines = house.app.web._lines
     await lines.add(contact, "own", Shown(own="a secret word"))
     await lines.add(contact, "said", Shown(language="en", lines=()), f"bot-{role}")
@@ -70,9 +72,10 @@ async def test_the_lines_of_a_page_last_as_long_as_the_sitting(house: House, rol
 
 async def test_the_door_stays_thirty_days_and_the_way_only_while_it_is_needed(house: House) -> None:
     await house.say("English", "1", "1")
-    await after(house, DAY)
+    await after(house, 60)
     assert routed(house)  # messages that can still be deleted lie on the phone
-    await after(house, DAY)
+    await after(house, DAY)  # they are deleted now
+    await after(house, 60)
     assert not routed(house)
     assert house.count("contacts") == 1
     await after(house, 29 * DAY)
@@ -105,7 +108,7 @@ async def test_an_answer_that_waits_keeps_the_way_open(house: House) -> None:
     await house.app.desk.close(ann, case, "answered")
     await after(house, 20 * DAY)
     assert routed(house)
-    await house.say("hello", "1")
+    await house.say(*DOOR, "1")
     assert "reply.free" in await house.say("1")
 
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import bot.script
@@ -13,6 +14,8 @@ from bot.lock import AlreadyRunning, take
 from bot.script import Script
 from config.errors import BrokenInput
 from config.settings import Settings, Telegram
+from config.source import Source
+from flows.flow import Node
 from tests.fakes.house import LANGUAGES, script
 
 WITH_TOKEN = replace(Settings(), telegram=Telegram(token_file=Path("token")))
@@ -24,13 +27,41 @@ def only_drafts() -> Script:
     return script()
 
 
+def own_cover() -> Script:
+    """The same with a cover of its own."""
+    cover = script().library.flows["cover"]
+    nodes = {key: msgspec.structs.replace(node, **_reworded(node)) for key, node in cover.nodes.items()}
+    own = msgspec.structs.replace(cover, texts={}, nodes=nodes)
+    library = msgspec.structs.replace(script().library, flows={**script().library.flows, "cover": own})
+    return msgspec.structs.replace(script(), library=library)
+
+
+def _reworded(node: Node) -> dict[str, Source]:
+    return {"words": Source(text=f"Another {node.id}")} if hasattr(node, "words") else {}
+
+
+@pytest.mark.parametrize("settings", [WITH_TOKEN, PUBLIC])
+def test_a_cover_everybody_knows_stops_a_real_start(settings: Settings) -> None:
+    settings = replace(settings, not_for_real_people=True)
+    refusal = review.refusal(settings, only_drafts(), LANGUAGES)
+    assert refusal is not None
+    assert "flows/cover/practice" in refusal
+    assert review.refusal(settings, own_cover(), LANGUAGES) is None
+
+
+def test_the_sample_cover_may_speak_to_a_test_server_on_this_machine() -> None:
+    here = replace(WITH_TOKEN, telegram=Telegram(token_file=Path("token"), api_base="http://127.0.0.1:9"))
+    here = replace(here, public_address="http://127.0.0.1:8080", not_for_real_people=True)
+    assert review.refusal(here, only_drafts(), LANGUAGES) is None
+
+
 def test_a_local_start_needs_nothing() -> None:
     assert review.refusal(Settings(), only_drafts(), ()) is None
 
 
 @pytest.mark.parametrize("settings", [WITH_TOKEN, PUBLIC])
 def test_nobody_real_is_reached_without_the_word_for_it(settings: Settings) -> None:
-    refusal = review.refusal(settings, only_drafts(), LANGUAGES)
+    refusal = review.refusal(settings, own_cover(), LANGUAGES)
     assert refusal is not None
     assert "--not-for-real-people" in refusal
 
@@ -38,11 +69,11 @@ def test_nobody_real_is_reached_without_the_word_for_it(settings: Settings) -> N
 @pytest.mark.parametrize("settings", [WITH_TOKEN, PUBLIC])
 def test_texts_nobody_has_read_need_somebody_who_answers_for_them(settings: Settings) -> None:
     settings = replace(settings, not_for_real_people=True)
-    refusal = review.refusal(settings, only_drafts(), ("en",))
+    refusal = review.refusal(settings, own_cover(), ("en",))
     assert refusal is not None
     assert "Thai" in refusal
     assert "English" not in refusal
-    assert review.refusal(settings, only_drafts(), LANGUAGES) is None
+    assert review.refusal(settings, own_cover(), LANGUAGES) is None
 
 
 def test_a_second_process_on_the_same_folder_is_refused(tmp_path: Path) -> None:

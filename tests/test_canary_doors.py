@@ -88,14 +88,26 @@ async def test_what_goes_through_the_page_and_the_room_stays_out_of_logs_and_fil
         async with AsyncClient(transport=door, base_url="http://page") as browser:
             visitor = Visitor(browser)
             visitor.page = (await browser.get("/")).text
-            for fields in ({"pick": "en"}, {"text": "1"}, {"text": "2"}, {"cmd": "9"}, {"text": "1"}):
+            for fields in (
+                {"pick": "en"},
+                {"text": "4"},
+                {"text": "1"},
+                {"text": "2"},
+                {"cmd": "9"},
+                {"text": "1"},
+            ):
                 assert await visitor.send(**fields) == 200
             assert await visitor.send(text=f"{PASSPORT}, {NAME}") == 200
-            assert "EX0417733" in visitor.page  # it did arrive
+            assert "[passport …33]" in visitor.page  # it did arrive, and is covered
         case = house.cases()[0].id
         async with AsyncClient(transport=door, base_url="http://page") as room:
             room.cookies.set("desk", await signed_in(house, ann))
             await house.app.desk.claim(ann, case)
+            assert "[passport …33]" in (await room.get(f"/console/case/{case}")).text
+            await house.app.writer.run(
+                lambda db: db.raw.execute("UPDATE cases SET consent = 'given' WHERE id = ?", (case,))
+            )
+            await house.app.desk.open_covered(ann, case)
             assert "EX0417733" in (await room.get(f"/console/case/{case}")).text
             await house.app.desk.reply(ann, case, text=REPLY, language="en")
             assert REPLY in (await room.get(f"/console/case/{case}")).text

@@ -19,4 +19,4 @@ def test_there_is_a_conversation_through_every_kind_of_node_and_every_flow() -> 
     flows = {text_id.partition(".")[0] for text_id in said}
     assert set(house()[0].flows) <= flows
     assert {"article", "compare"} <= flows
-    assert len(KINDS) == 7
+    assert len(KINDS) == 8

@@ -256,7 +256,7 @@ def test_there_are_thirty_replies_and_every_text_has_one_source() -> None:
     known = replies.replies()
     approved = [reply for reply in known.by_id.values() if not reply.question]
     assert len(approved) == 30
-    assert set(replies.sources()) == {replies.FIRST_LINE, *known.by_id}
+    assert set(replies.sources()) == {replies.FIRST_LINE, *known.system, *known.by_id}
     for situation in known.situations:
         assert len(known.for_situation(situation)) >= 3
 

@@ -30,7 +30,7 @@ def sentences(path: Path) -> list[str]:
         library_folder.mkdir()
         shutil.copy(path, library_folder)
         try:
-            library = load_library(knowledge.articles, library_folder, entered=False)
+            library = load_library(knowledge.articles, library_folder, cover=None, entered=False)
         except BrokenInput as error:
             return [str(error)]
     ground = Ground(
@@ -56,7 +56,7 @@ def text_sentences(path: Path) -> list[str]:
         (locale / language).mkdir(parents=True)
         shutil.copy(path, locale / language)
         (Path(folder) / "empty").mkdir()
-        library = load_library((), Path(folder) / "empty", entered=False)
+        library = load_library((), Path(folder) / "empty", cover=None, entered=False)
         try:
             texts = Catalog.load([{text_id: source}], [locale], [language])
         except BrokenInput as error:

@@ -62,7 +62,8 @@ def test_a_fact_without_a_reviewer_is_told(ground: Ground) -> None:
 
 def test_first_screens_are_those_before_safety_and_role_are_known(ground: Ground) -> None:
     first = ground.first_texts()
-    assert {"opening.start", "opening.who", "opening.not_safe", "person.now", "global.hidden"} <= first
+    assert {"opening.start", "opening.who", "opening.not_safe", "person.now", "global.stopped"} <= first
+    assert {"cover.start", "cover.p_01", "door.person", "ordinary.wages", "global.greeting_eaten"} <= first
     assert "crisis.violence" in first
     assert "way_home.embassy" not in first
     assert "inside.menu" not in first

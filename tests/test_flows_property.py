@@ -7,7 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from flows.engine import resume
 from flows.events import CodeOffered, HideAsked, MessageSaid, SessionForgotten, StopAsked
-from flows.session import Session, Turn
+from flows.session import Session, Stage, Turn
 from flows.texts import Catalog
 from nlu.parsed import ParsedMessage, RiskSignal, Score
 from tests.conversations import LANGUAGES, context, house, saved
@@ -27,10 +27,10 @@ HELD_SILENT = ("MessageHeard",)
 class AnyConversation(RuleBasedStateMachine):
     """A person, a queue and a restart now and then."""
 
-    @initialize(language=st.sampled_from([None, *LANGUAGES]))
-    def begin(self, language: str | None) -> None:
+    @initialize(language=st.sampled_from([None, *LANGUAGES]), stage=st.sampled_from(["opening", "cover"]))
+    def begin(self, language: str | None, stage: Stage) -> None:
         """A door language may be known."""
-        self.session: Session | None = Session(language=language) if language else None
+        self.session: Session | None = Session(language=language, stage=stage)
         self.case = "none"
         self.turn: Turn | None = None
 
@@ -59,7 +59,12 @@ class AnyConversation(RuleBasedStateMachine):
         """9, 8, 7."""
         self._go(ParsedMessage(command=command), desk=desk)  # type: ignore[arg-type]
 
-    @rule(rejoin=st.sampled_from(["none", "found", "unknown"]))
+    @rule(key=st.sampled_from(["safe", "second"]), word=st.sampled_from(["", "good", "short", "taken"]))
+    def give_word(self, key: str, word: str) -> None:
+        """One of the two words, or a word to be kept where one is asked for."""
+        self._go(ParsedMessage(), key=key, word=word, guarded=True)
+
+    @rule(rejoin=st.sampled_from(["none", "found", "apart", "unknown"]))
     def enter_code(self, rejoin: str) -> None:
         """A return number."""
         self._go(ParsedMessage(code="012345678903"), rejoin=rejoin)
@@ -71,11 +76,14 @@ class AnyConversation(RuleBasedStateMachine):
 
     @rule(command=st.sampled_from(["hide", "stop"]))
     def leave(self, command: str) -> None:
-        """0 or 00: over within this turn, with one line."""
+        """0 or 00: over within this turn, and the cover is back; under cover they are words like others."""
+        under_cover = self.session is not None and self.session.stage == "cover"
         turn = self._go(ParsedMessage(command=command))  # type: ignore[arg-type]
         kinds = [type(event) for event in turn.events]
-        assert kinds == [HideAsked if command == "hide" else StopAsked, SessionForgotten, MessageSaid]
-        assert turn.session.stage == "ended"
+        if not under_cover:
+            said = [] if command == "hide" else [MessageSaid]
+            assert kinds == [HideAsked if command == "hide" else StopAsked, SessionForgotten, *said]
+        assert turn.session.stage == "cover"
         assert turn.session.role is None
         assert turn.session.answers == {}
 
@@ -88,7 +96,7 @@ class AnyConversation(RuleBasedStateMachine):
     def lapse(self) -> None:
         """They are away too long; only the language of the door is left."""
         if self.session is not None:
-            self.session = Session(language=self.session.language, asked=self.session.asked)
+            self.session = Session(language=self.session.language, asked=self.session.asked, stage="cover")
 
     @rule()
     def flows_change(self) -> None:
@@ -103,11 +111,13 @@ class AnyConversation(RuleBasedStateMachine):
             return
         session = self.turn.session
         waits = session.waiting is not None and session.waiting in house()[0].nodes
-        assert waits or session.stage in ("with_person", "ended")
+        away = any(isinstance(event, HideAsked | StopAsked) for event in self.turn.events)
+        assert waits or away or session.stage in ("with_person", "ended")
         assert (session.stage == "with_person") <= (self.turn.session.role is not None)
         said = [event for event in self.turn.events if isinstance(event, MessageSaid)]
         assert (
             said
+            or any(isinstance(event, HideAsked) for event in self.turn.events)
             or session.stage == "with_person"
             or any(type(e).__name__ in HELD_SILENT for e in self.turn.events)
         )

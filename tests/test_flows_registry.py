@@ -54,7 +54,7 @@ def test_the_comparison_is_asked_for_all_it_understands() -> None:
 
 
 def test_keeping_is_ordered_from_short_to_long() -> None:
-    assert KEEPS == ("turn", "session", "case")
+    assert KEEPS == ("turn", "session", "case", "door")
 
 
 def test_triage_names_only_nodes_that_exist() -> None:

@@ -57,6 +57,7 @@ def every_value_is_still_there(before: Rows, after: Rows) -> None:
 
 DATA_TESTS: Mapping[str, tuple[Callable[[Db], None], Callable[[Rows, Rows], None]]] = {
     "0001": (a_row_in_every_table, every_value_is_still_there),
+    "0002": (a_row_in_every_table, every_value_is_still_there),
 }
 """For a database at each step: what is put in, and what must hold at the head. A rename has its own check."""
 

@@ -24,6 +24,7 @@ from tests.telegram_process import HOLD, SETTINGS, Plan, settings
 
 pytestmark = pytest.mark.peer
 PERSON = 5550001
+DOOR = "Practise talking"
 ROSE = "0a0a0a0a0a0a0a0a"
 ROOT = Path(__file__).parent.parent
 
@@ -95,7 +96,8 @@ class Phone:
 async def test_from_the_first_word_to_the_answer_of_a_person(server: TelegramServer, app: App) -> None:
     phone = Phone(server.person(PERSON))
     await phone.person.writes("hello")
-    assert "Is it safe for you to write now?" in await phone.reads()
+    assert "A small phrase every day." in await phone.reads()
+    assert "Is it safe for you to write now?" in await phone.chooses(DOOR)
     await phone.chooses("Yes", "I have left there", "My way home", "Cambodia", "Left, or let go")
     await phone.chooses("No", "No")
     # One delivery comes twice, in the middle of the questions.
@@ -128,21 +130,27 @@ async def test_hide_clears_both_sides_of_the_chat(server: TelegramServer, app: A
     phone = Phone(server.person(PERSON))
     await phone.person.writes("hello")
     await phone.reads()
-    await phone.chooses("Yes", "I have left there")
+    await phone.chooses("Another one", DOOR, "Yes", "I have left there")
+    await phone.person.writes("they took my passport")
+    await phone.reads()
+    said = len(await server.calls("sendMessage"))
     await phone.person.writes("0")
 
-    def only_the_last_line(chat: list[dict[str, Any]]) -> bool:
-        return len(chat) == 1 and chat[0]["ours"]
+    def only_the_cover(chat: list[dict[str, Any]]) -> bool:
+        return len(chat) == 3
 
-    (last,) = await until(only_the_last_line, phone.person.chat)
-    assert last["buttons"] == []
+    left = await until(only_the_cover, phone.person.chat)
+    assert [line["ours"] for line in left] == [False, True, True]
+    assert left[0]["text"] == "hello"
+    assert all(" = " in line["text"] for line in left[1:])
+    assert len(await server.calls("sendMessage")) == said, "something was said after hide"
 
 
 async def test_who_blocks_the_bot_is_written_to_no_more(server: TelegramServer, app: App) -> None:
     phone = Phone(server.person(PERSON))
     await phone.person.writes("hello")
     await phone.reads()
-    await phone.chooses("Yes", "I have left there", "A person", "Skip")
+    await phone.chooses(DOOR, "Yes", "I have left there", "A person", "Skip")
     (card,) = await app.desk.queue(ROSE)
     await app.desk.claim(ROSE, card.id)
     before = len(await server.calls("sendMessage"))
@@ -206,16 +214,17 @@ async def test_killed_between_inbox_and_answer_nothing_is_lost_and_nothing_said_
         phone = Phone(server.person(PERSON))
         await phone.person.writes("hello")
         await phone.reads()
+        await phone.chooses(DOOR)
         (tmp_path / HOLD).touch()
-        message = await phone.person.answer(1)
+        message = await phone.person.answer(2)
         await phone.person.presses(message, message["buttons"][0]["callback_data"])
-        await until(lambda rows: rows == [(2, 1)], house.rows)
+        await until(lambda rows: rows == [(3, 1)], house.rows)
         house.kill()
         (tmp_path / HOLD).unlink()
         await house.start()
         assert "Who is writing?" in await phone.reads()
         assert "What do you need?" in await phone.chooses("I have left there")
-        await until(lambda rows: rows == [(3, 0)], house.rows)
+        await until(lambda rows: rows == [(4, 0)], house.rows)
         assert len(await phone.person.answers()) == phone.seen
 
 
@@ -227,11 +236,12 @@ async def test_killed_before_the_answer_could_leave_it_is_said_once(
         phone = Phone(server.person(PERSON))
         await phone.person.writes("hello")
         await phone.reads()
+        await phone.chooses(DOOR)
         await server.trouble("sendMessage", "server", times=1)
-        message = await phone.person.answer(1)
+        message = await phone.person.answer(2)
         await phone.person.presses(message, message["buttons"][0]["callback_data"])
-        await until(lambda calls: len(calls) == 2, lambda: server.calls("sendMessage"))
-        await until(lambda rows: rows == [(2, 0)], house.rows)
+        await until(lambda calls: len(calls) == 3, lambda: server.calls("sendMessage"))
+        await until(lambda rows: rows == [(3, 0)], house.rows)
         house.kill()
         await house.start()
         assert "Who is writing?" in await phone.reads()

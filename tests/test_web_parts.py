@@ -169,12 +169,16 @@ async def test_an_answer_that_was_never_seen_waits_for_the_next_opening_but_not_
         await lines.clear(WHO)
     else:
         await writer.run(
-            lambda db: leaving.hide(db, KEYS, WHO) if how == "hide" else leaving.stop(db, WHO, 2.0)
+            lambda db: (
+                leaving.hide(db, KEYS, WHO)
+                if how == "hide"
+                else leaving.stop(db, KEYS, WHO, 2.0, apart=False)
+            )
         )
     found = writer.read(lambda db: {row.id: row for row in db.sa.execute(rows.select()).all()})
     assert found["seen"].state == "sent"
     if how == "stop":
-        assert (found["unseen"].state, found["unseen"].message_sealed) == ("sent", None)
+        assert (found["unseen"].state, found["unseen"].message_sealed) == ("withdrawn", None)
         return
     assert (found["unseen"].state, found["unseen"].rule) == ("waiting", "opened")
     assert outbox.body(KEYS, "unseen", found["unseen"].message_sealed).lines == said

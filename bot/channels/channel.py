@@ -67,6 +67,12 @@ class OutboundMessage(msgspec.Struct, frozen=True):
     lines: tuple[Said, ...]
     footer: str = ""
     """The standing numbers (a person, language, back, hide) in the person's language."""
+    stays: bool = False
+    """A line of the cover: it is never deleted."""
+    standing: bool = True
+    """The standing numbers may be shown as buttons."""
+    veiled: bool = False
+    """For a phone others may look at: cover with whatever the channel has what is not the first line."""
 
     def __repr__(self) -> str:
         return f"OutboundMessage(lines={len(self.lines)})"

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from bot.channels import telegram_updates as updates
 from bot.channels.channel import Address, Capabilities, ChannelError, InboundMessage, OutboundMessage
-from bot.channels.telegram_calls import PUBLIC_API, Refused, SendText, call, open_bot
+from bot.channels.telegram_calls import PUBLIC_API, Refused, SendText, call, open_bot, spoiler
 from bot.channels.telegram_polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
 from bot.channels.telegram_text import TEXT_LIMIT, render
 from bot.channels.telegram_updates import Left
@@ -88,19 +88,20 @@ class TelegramChannel:
 
     async def send(self, message: OutboundMessage) -> tuple[str, ...]:
         """One reply as one message, or as few as its length allows."""
-        texts, keyboard = render(message)
-        if not texts:
+        pieces, keyboard = render(message)
+        if not pieces:
             raise Refused
         sent = self._unfinished.pop(message.id, [])
         try:
-            for number, text in enumerate(texts):
+            for number, piece in enumerate(pieces):
                 if number < len(sent):
                     continue
-                last = number == len(texts) - 1
+                last = number == len(pieces) - 1
                 answer = await self._call(
                     SendText(
                         chat_id=int(message.address.reveal()),
-                        text=text,
+                        text=piece.text,
+                        entities=[spoiler(*run) for run in piece.spoilers] or None,
                         reply_markup={"inline_keyboard": keyboard} if keyboard and last else None,
                     )
                 )

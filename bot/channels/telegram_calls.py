@@ -78,10 +78,16 @@ class SendText(TelegramMethod[dict[str, Any]]):
 
     chat_id: int
     text: str
+    entities: list[dict[str, Any]] | None = None
     disable_notification: bool = True
     protect_content: bool = True
     link_preview_options: LinkPreviewOptions = LinkPreviewOptions(is_disabled=True)
     reply_markup: dict[str, Any] | None = None
+
+
+def spoiler(offset: int, length: int) -> dict[str, Any]:
+    """A run of text that is shown blurred until it is tapped; offsets in UTF-16 units."""
+    return {"type": "spoiler", "offset": offset, "length": length}
 
 
 def open_bot(token: str, api_base: str) -> Bot:

@@ -1,9 +1,13 @@
-"""A reply as Telegram shows it: one text, its numbers, and the buttons that only repeat the numbers.
+"""A reply as Telegram texts: lines, numbered choices, the standing numbers; cut where a message is full.
 
-It knows nothing of who reads it.
+On a phone others may look at, everything after the first line is put under a spoiler: Telegram shows it
+blurred, in the chat and on a locked screen, until it is tapped. Choices stay readable: they must be answered.
 """
 
+from collections.abc import Iterable
 from typing import Any
+
+import msgspec
 
 from bot.channels.channel import OutboundMessage
 from flows.events import Said
@@ -13,17 +17,43 @@ TEXT_LIMIT = 4096
 Keyboard = list[list[dict[str, Any]]]
 
 
-def render(message: OutboundMessage) -> tuple[tuple[str, ...], Keyboard | None]:
-    """The texts to send, in order, and the keyboard of the last one."""
-    blocks = [_block(line) for line in message.lines]
+class Piece(msgspec.Struct, frozen=True):
+    """One message: its text, and the runs under a spoiler as (offset, length) in UTF-16 units."""
+
+    text: str
+    spoilers: tuple[tuple[int, int], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Piece(length={len(self.text)})"
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """One line of text and whether it is covered."""
+
+    text: str
+    covered: bool = False
+
+    def __repr__(self) -> str:
+        return "_Line()"
+
+
+def render(message: OutboundMessage) -> tuple[tuple[Piece, ...], Keyboard | None]:
+    """The messages to send, in order, and the keyboard of the last one."""
+    lines: list[_Line] = []
+    for said in message.lines:
+        block = _block(said, veiled=message.veiled, first=not lines)
+        if block:
+            lines += ([_Line("")] if lines else []) + block
     if message.footer:
-        blocks.append(message.footer)
-    return split("\n\n".join(block for block in blocks if block)), _keyboard(message.lines)
+        lines += [_Line(""), _Line(message.footer)]
+    return split(lines), _keyboard(message.lines)
 
 
-def _block(line: Said) -> str:
-    numbered = (f"{number}  {label}" for number, label in enumerate(line.choices, start=1))
-    return "\n".join(part for part in (line.text, *numbered) if part)
+def _block(said: Said, *, veiled: bool, first: bool) -> list[_Line]:
+    own = [_Line(text, veiled and bool(text)) for text in said.text.split("\n")] if said.text else []
+    if first and own:
+        own[0] = _Line(own[0].text)
+    return own + [_Line(f"{number}  {label}") for number, label in enumerate(said.choices, start=1)]
 
 
 def _keyboard(lines: tuple[Said, ...]) -> Keyboard | None:
@@ -38,20 +68,32 @@ def _keyboard(lines: tuple[Said, ...]) -> Keyboard | None:
     ]
 
 
-def split(text: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:
+def split(lines: Iterable[_Line], limit: int = TEXT_LIMIT) -> tuple[Piece, ...]:
     """Cut at line ends so that every piece fits; only a line longer than a whole message is cut inside."""
-    pieces: list[str] = []
-    piece = ""
-    for line in text.split("\n"):
-        for fitting in _cut(line, limit):
-            grown = f"{piece}\n{fitting}" if piece else fitting
-            if length(grown) > limit:
-                pieces.append(piece)
-                piece = fitting
-            else:
-                piece = grown
-    pieces.append(piece)
-    return tuple(piece.strip("\n") for piece in pieces if piece.strip())
+    pieces: list[list[_Line]] = [[]]
+    size = 0
+    for line in lines:
+        for text in _cut(line.text, limit):
+            grown = size + length(text) + (1 if pieces[-1] else 0)
+            if grown > limit:
+                pieces.append([])
+                grown = length(text)
+            pieces[-1].append(_Line(text, line.covered))
+            size = grown
+    return tuple(_piece(piece) for piece in pieces if any(line.text.strip() for line in piece))
+
+
+def _piece(lines: list[_Line]) -> Piece:
+    while not lines[0].text.strip():
+        lines = lines[1:]
+    while not lines[-1].text.strip():
+        lines = lines[:-1]
+    at, spoilers = 0, []
+    for line in lines:
+        if line.covered:
+            spoilers.append((at, length(line.text)))
+        at += length(line.text) + 1
+    return Piece("\n".join(line.text for line in lines), tuple(spoilers))
 
 
 def length(text: str) -> int:

@@ -50,15 +50,15 @@ class WebChannel:
         number = await self._lines.add(
             self._contact_of(message.address),
             message.id,
-            Shown(language=message.language, lines=message.lines),
+            Shown(language=message.language, lines=message.lines, standing=message.standing),
             outbox_id=message.id,
+            stays=message.stays,
         )
         self._bells.ring(listen_id)
         return (str(number),)
 
     async def delete(self, account: str, address: Address, refs: tuple[str, ...]) -> tuple[str, ...]:
-        """Take away everything up to the newest of these. The neutral line that follows rings for both."""
-        numbers = [int(ref) for ref in refs if ref.isdigit()]
-        if numbers:
-            await self._lines.delete(self._contact_of(address), max(numbers))
+        """Take these away, and let a page that is open show so: the cover is what stays."""
+        await self._lines.delete(self._contact_of(address), [int(ref) for ref in refs if ref.isdigit()])
+        self._bells.ring(address.reveal())
         return refs

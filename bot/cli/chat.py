@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--script", metavar="FILE", help="one message per line, # is a comment; - is standard input"
     )
+    parser.add_argument("--cover", action="store_true", help="begin at the cover, as a stranger would see it")
     parser.add_argument("--json", action="store_true", help="one JSON object per turn")
 
 
@@ -48,7 +49,15 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{arguments.script} can't be read. Check the path.", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory(prefix="waymark-chat-") as folder:
-        return asyncio.run(_chat(Path(folder), language, arguments.script, as_json=arguments.json))
+        begin = Begin(language, cover=arguments.cover)
+        return asyncio.run(_chat(Path(folder), begin, arguments.script, as_json=arguments.json))
+
+
+class Begin(NamedTuple):
+    """How the talk starts: in a language or not, at the cover or opened."""
+
+    language: str | None
+    cover: bool
 
 
 class Screen:
@@ -92,14 +101,13 @@ class Screen:
         return "\n".join([*parts, self.footer] if self.footer else parts)
 
 
-async def _chat(folder: Path, language: str | None, script: str | None, *, as_json: bool) -> int:
+async def _chat(folder: Path, begin: Begin, script: str | None, *, as_json: bool) -> int:
     screen = Screen()
     settings = Settings(data_dir=folder)
     app = build(settings, channels=[TerminalChannel(screen.show)], on_turn=screen.turned)
     await app.start()
     try:
-        if language is not None:
-            await app.writer.run(lambda db: _choose(db, app, language))
+        await app.writer.run(lambda db: _begin(db, app, begin))
         number = 0
         if script is None:
             await _say(app, number, "")
@@ -141,10 +149,15 @@ def _decoded(line: bytes, script: str | None, number: int) -> str:
     raise BrokenInput(name, number, "This line is not UTF-8.", "Save the file as UTF-8 and try again.")
 
 
-def _choose(db: Db, app: App, language: str) -> None:
-    """The door and a fresh sitting in this language."""
+def _begin(db: Db, app: App, begin: Begin) -> None:
+    """The door and a fresh sitting, as if the language had been chosen and the door opened before."""
     contact, now = contact_id(app.keys, NAME, ACCOUNT, Address("keyboard")), app.clock.now()
-    door = Changed(NAME, language, True, False, now + app.keep.door, None, 0.0, None)
-    session = Session(language=language, chosen=True, library=app.script.library.version)
+    door = Changed(NAME, begin.language, True, False, now + app.keep.door, None, 0.0, None)
+    session = Session(
+        language=begin.language,
+        chosen=begin.language is not None,
+        stage="cover" if begin.cover else "opening",
+        library=app.script.library.version,
+    )
     contacts.save(db, contact, door)
     contacts.save_session(db, app.keys, contact, session, now + app.keep.inside)

@@ -11,7 +11,9 @@ from config.errors import BrokenInput
 from config.languages import LANGUAGES, offered
 from config.source import Source
 from escalation import replies
+from flows.entries import COVER
 from flows.house import FOLDERS, House
+from flows.loader import SAMPLE
 from flows.po import merge
 from flows.texts import SERVED
 from knowledge import catalogue
@@ -67,7 +69,8 @@ def files(house: House, language: str) -> Iterator[tuple[Path, Mapping[str, Sour
     """Every PO file of a language with the sources that belong in it, in their order."""
     flows_folder, knowledge_folder = FOLDERS
     for flow in house.library.flows.values():
-        yield flows_folder / language / f"{flow.name}.po", dict(flow.sources())
+        folder = SAMPLE / "locale" if flow.name == COVER.flow else flows_folder
+        yield folder / language / f"{flow.name}.po", dict(flow.sources())
     for name, sources in _knowledge_files(knowledge_sources(house.knowledge)).items():
         yield knowledge_folder / language / f"{name}.po", sources
     yield REPLIES / language / "replies.po", replies.sources()

@@ -26,7 +26,7 @@ from bot.web.static_files import static
 KEEP_ALIVE_SECONDS = 20.0
 CASE_BUTTONS = (
     "claim", "accept", "refuse", "second", "renew", "reply", "offer", "release", "close", "judge", "signal",
-    "join", "join_confirm", "join_decline",
+    "join", "join_confirm", "join_decline", "other_hands", "phrase", "ask_to_see", "open_covered",
 )  # fmt: skip
 
 
@@ -76,6 +76,7 @@ class Console:
             self._press("/shift/drop", room.drop),
             read("/case/{case}", self._cases.case),
             *(self._press(f"/case/{{case}}/{name}", getattr(self._cases, name)) for name in CASE_BUTTONS),
+            self._press("/review/{opening}", self._cases.review),
             read("/newcomers", office.newcomers),
             self._press("/vouch/{person}", office.vouch),
             read("/people", office.people),

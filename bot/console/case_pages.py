@@ -12,9 +12,10 @@ from bot.console.case_view import case_view
 from bot.console.render import Render
 from bot.console.sources import Sources
 from bot.desk import Desk
-from bot.desk.errors import OtherLanguage, ReplyLength
+from bot.desk.errors import NoSuchReview, OtherLanguage, ReplyLength
 
 ROOM = "/console/"
+LONGEST_NUMBER = 12
 
 
 class CasePages:
@@ -110,6 +111,34 @@ class CasePages:
         """It is not, or nobody can tell."""
         await self._desk.decline_join(asked.me, _case(asked), asked.fields.get("other", ""))
         return _back(asked)
+
+    async def other_hands(self, asked: Asked) -> Response:
+        """Somebody else holds the phone."""
+        await self._desk.other_hands(asked.me, _case(asked))
+        return _back(asked, "watched.marked")
+
+    async def phrase(self, asked: Asked) -> Response:
+        """Answer the one-time phrase."""
+        await self._desk.answer_phrase(asked.me, _case(asked))
+        return _back(asked, "reply.kept")
+
+    async def ask_to_see(self, asked: Asked) -> Response:
+        """Ask whether what was covered may be seen."""
+        await self._desk.ask_to_see(asked.me, _case(asked))
+        return _back(asked, "reply.kept")
+
+    async def open_covered(self, asked: Asked) -> Response:
+        """See it, with a yes or with a reason."""
+        await self._desk.open_covered(asked.me, _case(asked), asked.fields.get("reason", ""))
+        return _back(asked)
+
+    async def review(self, asked: Asked) -> Response:
+        """A second person has looked at an opening."""
+        number = str(asked.request.path_params["opening"])
+        if not (number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER):
+            raise NoSuchReview()
+        await self._desk.review(asked.me, int(number), asked.fields.get("verdict", ""))
+        return RedirectResponse(f"{ROOM}?done=review.done", status_code=303)
 
     async def _show(
         self,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.console.faces import Entry, Face, Text, clock, entry, face, language_name
+from bot.console.faces import Entry, Face, Text, at, clock, entry, face, language_name
 from bot.console.words import w
 from bot.desk.views import CaseFile, Colleague
 from config.languages import LANGUAGES, offered
@@ -42,6 +42,10 @@ class CaseView:
     leaves: str
     danger: str
     second_reader_wanted: bool
+    phrase_waits: bool
+    covered: tuple[tuple[str, str, str], ...]
+    """(when, how it stands in the talk, the value while it is open)."""
+    consent: str
     offered_to: str
     join_with: str
     join_proposed: tuple[str, ...]
@@ -72,6 +76,9 @@ def case_view(file: CaseFile, me: Operator, people: Sequence[Colleague], text: T
         leaves=w(f"leaves.{file.leaves}") if file.leaves else "",
         danger=clock(file.danger_at) if file.danger_at is not None else "",
         second_reader_wanted=file.second_reader_wanted,
+        phrase_waits=file.phrase_waits,
+        covered=tuple((at(one.at), one.mark, one.value or "") for one in file.covered),
+        consent=w(f"consent.{file.consent}") if file.consent else "",
         offered_to=file.offered_to or "",
         join_with=file.join_with or "",
         join_proposed=file.join_proposed,

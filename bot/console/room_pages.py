@@ -39,6 +39,7 @@ class RoomPages:
             here="/console/",
             done=asked.request.query_params.get("done", ""),
             drafted=drafted(self._desk, self._sources),
+            reviews=await self._desk.to_review(asked.me) if may(seat.operator, "review") else (),
             newcomer=seat.operator.state == "newcomer",
             vouches=len(next((p.vouched_by for p in people if p.id == asked.me), ())),
             mine=[face(card) for card in view.mine],

@@ -93,6 +93,34 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "case.person": "The person",
         "case.note": "Note",
         "case.reply_by": "Your side",
+        "watched": "The phone",
+        "watched.help": (
+            "If somebody else may hold it: answers wait until the person gives their word or number, and the "
+            "chat is cleared."
+        ),
+        "watched.mark": "Phone now in other hands",
+        "watched.marked": "Marked. Nothing of before is shown on that phone now.",
+        "phrase.waits": "They want to know whether somebody is ours. Answering shows the phrase in the chat.",
+        "phrase.answer": "Answer the phrase",
+        "covered": "Covered",
+        "covered.help": "Numbers and links they typed. They open with their yes, for a quarter of an hour.",
+        "covered.ask": "Ask whether we may see it",
+        "covered.open": "Open",
+        "covered.alone": "Open without a yes",
+        "covered.alone_help": (
+            "Only for P0, P1 or a possible minor, half an hour after their last word. A second person reads "
+            "the reason within a day."
+        ),
+        "covered.reason": "Why it must be opened now",
+        "consent.asked": "Asked; no answer yet.",
+        "consent.given": "They said yes.",
+        "consent.refused": "They said no.",
+        "review": "Opened without a yes",
+        "review.one": "Case {case}, by {name}:",
+        "review.late": "More than a day ago.",
+        "review.right": "It was right",
+        "review.wrong": "It was not",
+        "review.done": "Written down.",
         "case.hand_over": "Hand over",
         "case.offered_to": "Offered to {name}. You hold it until they accept.",
         "case.to": "To",

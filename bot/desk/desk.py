@@ -8,9 +8,9 @@ from bot.desk.queue import Queue
 from bot.desk.shifts import Shifts
 from bot.desk.signing_in import SigningIn
 from bot.desk.staff_chat import StaffChat
-from bot.desk.talk import Talk
 from bot.desk.team import Team
+from bot.desk.watched import Watched
 
 
-class Desk(Queue, Hands, Talk, Joins, Shifts, Team, Enrolments, SigningIn, StaffChat, Notices):
+class Desk(Queue, Hands, Watched, Joins, Shifts, Team, Enrolments, SigningIn, StaffChat, Notices):
     """Everything an operator can do."""

@@ -101,6 +101,44 @@ class NobodyThere(DeskError):
     )
 
 
+class NoPhrase(DeskError):
+    """The person has asked for no phrase, or it was answered, or it is too old."""
+
+    code = "desk.no_phrase"
+    sentence = "There is no phrase to answer. The person can ask for a new one."
+
+
+class NothingCovered(DeskError):
+    """Nothing was covered in this case."""
+
+    code = "desk.nothing_covered"
+    sentence = "Nothing is covered in this conversation."
+
+
+class NotToBeOpened(DeskError):
+    """Neither a yes nor silence where a life or a child is at stake."""
+
+    code = "desk.not_to_be_opened"
+    sentence = (
+        "Ask the person first. Without a yes it opens only for P0, P1 or a possible minor, half an hour "
+        "after their last word."
+    )
+
+
+class ReasonMissing(DeskError):
+    """A written reason is needed."""
+
+    code = "desk.reason_missing"
+    sentence = "Write one sentence: why it must be opened now. A second person will read it."
+
+
+class NoSuchReview(DeskError):
+    """Nothing for this person to look at."""
+
+    code = "desk.no_such_review"
+    sentence = "There is nothing here for you to look at. Nobody reviews what they opened themselves."
+
+
 class NoSuchOperator(DeskError):
     """No such colleague, or not one this is possible with."""
 

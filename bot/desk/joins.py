@@ -8,7 +8,7 @@ from bot.desk.cards import held, touchable
 from bot.desk.errors import JoinRefused, NoSuchCase
 from bot.desk.room import Room
 from bot.returning import follow
-from bot.storage import cases, contacts
+from bot.storage import cases, contacts, guards
 from bot.storage.codes import Owner
 from bot.storage.writer import Db
 from escalation import case as machine
@@ -44,6 +44,7 @@ class Joins(Room):
                 if contacts.was_inside(db, older.contact):
                     contacts.make_strict(db, new.contact)
                 follow(db, self.keys, new.contact, Owner(older.contact, older.id), now)
+                guards.release(db, new.contact)
 
         await self._act(op, "confirm_join", work, case_id=case_id, detail=newer[:16])
 

@@ -18,7 +18,9 @@ from bot.desk.errors import (
     JoinRefused,
     NoSuchCase,
     NotAllowed,
+    NotToBeOpened,
     OutcomeUnknown,
+    ReasonMissing,
 )  # fmt: skip
 from bot.desk.passphrases import Passphrases
 from bot.desk.tries import Tries
@@ -28,6 +30,7 @@ from bot.storage.cases import CaseMoved
 from bot.storage.writer import Db, Writer
 from config.errors import WaymarkError
 from escalation import case as machine
+from escalation import covered
 from escalation.audit import AuditRow
 from escalation.operators import Operator, VouchRefused, may
 from escalation.staffing import SHIFT_SECONDS
@@ -42,6 +45,8 @@ AS_DESK: tuple[tuple[type[WaymarkError], type[DeskError]], ...] = (
     (machine.CaseOutcomeUnknown, OutcomeUnknown),
     (machine.CaseJoinRefused, JoinRefused),
     (machine.CaseError, NoSuchCase),
+    (covered.NotToBeOpened, NotToBeOpened),
+    (covered.ReasonMissing, ReasonMissing),
     (VouchRefused, NotAllowed),
 )
 """How a refusal of the rules below is told to the person at the desk."""

@@ -4,6 +4,8 @@ Only the holder reads and answers; a second reader reads. Each reading leaves a 
 queued in one transaction; whether it may leave is decided later, by its release rule.
 """
 
+from collections.abc import Callable
+
 import msgspec
 from sqlalchemy import select
 
@@ -17,8 +19,8 @@ from bot.desk.errors import (
     TextMissing,
 )  # fmt: skip
 from bot.desk.room import Room, identifier
-from bot.desk.views import CaseFile, Line
-from bot.storage import cases, lines, operators, outbox
+from bot.desk.views import CaseFile, Covered, Line
+from bot.storage import cases, guards, identifiers, lines, openings, operators, outbox, phrases
 from bot.storage.tables import contacts
 from bot.storage.tables import outbox as waiting
 from bot.storage.writer import Db
@@ -73,6 +75,30 @@ class Talk(Room):
         Free text that is not in the language the person chose needs `confirmed`: it may not be understood,
         and another script on a screen draws eyes.
         """
+
+        def words(_db: Db, case: Case, chosen: str, _now: float) -> Said:
+            return self._words(chosen, text, reply_id, language, confirmed=confirmed)
+
+        await self._send(op, "reply", case_id, words, detail=reply_id or "free", language=language)
+
+    def first_line(self, db: Db, case: Case, chosen: str) -> Said | None:
+        """What an answer begins with: the greeting the person has chosen, or a line that means nothing."""
+        wish = guards.wished(db, case.contact).get("greeting") if case.contact is not None else None
+        text_id = FIRST_LINE if wish in (None, "none") else f"global.greeting_{wish}"
+        words = self.text(text_id, chosen)
+        return None if words is None else Said(text_id, chosen, words)
+
+    async def _send(
+        self,
+        op: str,
+        action: str,
+        case_id: str,
+        words: Callable[[Db, Case, str, float], Said],
+        *,
+        detail: str = "",
+        language: str | None = None,
+    ) -> None:
+        """Store and queue what the holder says; `words` gets the language the person chose."""
         told: list[str] = []
 
         def work(db: Db, who: Operator, now: float) -> None:
@@ -80,21 +106,23 @@ class Talk(Room):
             present = _presence(db, case)
             if present is None and not case.practice:
                 raise NobodyThere()
-            said = self._said(case, text, reply_id, language, confirmed=confirmed)
+            chosen = case.language or language or "en"
+            said, first = words(db, case, chosen, now), self.first_line(db, case, chosen)
+            if first is None:
+                raise TextMissing()
+            case = cases.load(db, case.id) or case
             cases.save(db, case, machine.answer(case, who.id, now))
-            self._queue(db, case, said, present, now)
+            self._queue(db, case, (first, said), present, now)
             if case.contact is not None:
                 told.append(case.contact)
 
-        await self._act(op, "reply", work, case_id=case_id, detail=reply_id or "free")
+        await self._act(op, action, work, case_id=case_id, detail=detail)
         for contact in told:
             self.wake(contact)
 
-    def _said(
-        self, case: Case, text: str | None, reply_id: str | None, language: str | None, *, confirmed: bool
-    ) -> tuple[Said, Said]:
-        chosen = case.language or language or "en"
-        first = self.text(FIRST_LINE, chosen)
+    def _words(
+        self, chosen: str, text: str | None, reply_id: str | None, language: str | None, *, confirmed: bool
+    ) -> Said:
         if reply_id is not None:
             if reply_id not in replies().by_id:
                 raise NoSuchReply()
@@ -105,9 +133,9 @@ class Talk(Room):
                 raise ReplyLength()
             if not confirmed and (written != chosen or _reads_as_another(words, chosen)):
                 raise OtherLanguage()
-        if first is None or words is None:
+        if words is None:
             raise TextMissing()
-        return Said(FIRST_LINE, chosen, first), Said(reply_id or FREE, written, words)
+        return Said(reply_id or FREE, written, words)
 
     def _queue(
         self, db: Db, case: Case, said: tuple[Said, Said], present: Presence | None, now: float
@@ -124,8 +152,9 @@ class Talk(Room):
                     kind="reply",
                     rule=rule_for(strict=present.strict),
                     caused_at=now,
-                    body=outbox.Body(said[0].language, said),
+                    body=outbox.Body(said[0].language, said, veiled=present.strict),
                     case_id=case.id,
+                    apart=case.apart,
                     urgent=case.urgency in URGENT,
                 ),
             )
@@ -163,6 +192,9 @@ class Talk(Room):
             ),
             mine=mine,
             leaves=_leaves(_presence(db, case), now) if mine else None,
+            phrase_waits=mine and phrases.waiting(db, self.keys, case.id, now) is not None,
+            consent=case.consent,
+            covered=self._covered(db, case, who, now) if mine else (),
             danger_at=case.danger_at,
             flags=case.flags,
             second_reader_wanted=wants_second_reader(case),
@@ -172,6 +204,13 @@ class Talk(Room):
                 new.id for new in cases.proposed_to(db, who.id) if new.open and new.join_with == case.id
             ),
         )
+
+    def _covered(self, db: Db, case: Case, who: Operator, now: float) -> tuple[Covered, ...]:
+        """What was covered; the values only while they are open to this person."""
+        found = identifiers.of_case(db, case.id)
+        seen = found and openings.open_until(db, case.id, who.id, now) is not None
+        values = identifiers.opened(db, self.keys, case.id) if seen else {}
+        return tuple(Covered(one.mark, one.at, values.get(one.id)) for one in found)
 
 
 def _presence(db: Db, case: Case) -> Presence | None:

@@ -58,6 +58,30 @@ class Line(msgspec.Struct, frozen=True):
         return f"Line(direction={self.direction!r})"
 
 
+class Covered(msgspec.Struct, frozen=True):
+    """A number or a link that was covered; `value` only while it is open to the one who reads."""
+
+    mark: str
+    at: float
+    value: str | None = None
+
+    def __repr__(self) -> str:
+        return "Covered()"
+
+
+class Review(msgspec.Struct, frozen=True):
+    """Something that was opened without a yes, for a second person to look at."""
+
+    id: int
+    case_id: str
+    by: str
+    reason: str
+    late: bool
+
+    def __repr__(self) -> str:
+        return f"Review(id={self.id!r})"
+
+
 class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     """A case in the hands of its holder, or under the eyes of its second reader."""
 
@@ -67,6 +91,11 @@ class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     """The one who reads holds it; else they are the second reader and can't answer."""
     leaves: Rule | None
     """How a reply written at this moment would leave; None: there is no way to answer."""
+    phrase_waits: bool
+    """The person has asked for a one-time phrase, and it can be answered."""
+    consent: str | None
+    """asked, given, refused: to see what was covered."""
+    covered: tuple[Covered, ...]
     danger_at: float | None
     flags: tuple[str, ...]
     second_reader_wanted: bool

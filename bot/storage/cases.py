@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from bot.storage.tables import cases as table
-from bot.storage.tables import lines, outbox, return_codes
+from bot.storage.tables import identifiers, lines, outbox, return_codes
 from bot.storage.writer import Db
 from config.errors import WaymarkError
 from escalation.card import Card
@@ -29,11 +29,12 @@ def load(db: Db, case_id: str) -> Case | None:
     return _case(row) if row is not None else None
 
 
-def open_for(db: Db, contact: str) -> Case | None:
-    """The open case of this contact; the newest if there are several."""
+def open_for(db: Db, contact: str, *, apart: bool | None = None) -> Case | None:
+    """The open case of this contact; the newest if there are several. `apart`: only of that kind."""
+    kind = () if apart is None else (table.c.apart.is_(apart),)
     query = (
         select(table)
-        .where(table.c.contact == contact, table.c.state != "closed")
+        .where(table.c.contact == contact, table.c.state != "closed", *kind)
         .order_by(table.c.opened_at.desc())
         .limit(1)
     )
@@ -83,10 +84,16 @@ def save(db: Db, before: Case, after: Case) -> None:
         raise CaseMoved(case=before.id)
 
 
+def ask_consent(db: Db, case_id: str) -> None:
+    """The holder has asked whether what was covered may be seen."""
+    db.sa.execute(update(table).where(table.c.id == case_id).values(consent="asked"))
+
+
 def adopt(db: Db, closed: str, kept: str) -> None:
     """After a join: transcript, answers and return code of the closed case belong to the one that is kept."""
-    for table_ in (lines, return_codes, outbox):
+    for table_ in (lines, return_codes, outbox, identifiers):
         db.sa.execute(update(table_).where(table_.c.case_id == closed).values(case_id=kept))
+    db.sa.execute(update(outbox).where(outbox.c.case_id == kept).values(apart=False))
 
 
 def _cases(db: Db, *where: ColumnElement[bool]) -> list[Case]:

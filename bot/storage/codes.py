@@ -92,9 +92,10 @@ def drop_loose(db: Db, contact: str) -> None:
     db.raw.execute(_DROP_LOOSE, {"owner": contact})
 
 
-def move(db: Db, old: str, new: str) -> None:
-    """The person is on another way now; the code works on."""
-    db.sa.execute(update(return_codes).where(_c.contact == old).values(contact=new))
+def move(db: Db, old: str, new: str, case_id: str | None = None) -> None:
+    """The person is on another way now; their codes work on, or only that of one case."""
+    which = () if case_id is None else (_c.case_id == case_id,)
+    db.sa.execute(update(return_codes).where(_c.contact == old, *which).values(contact=new))
 
 
 def forget(db: Db, contact: str) -> None:

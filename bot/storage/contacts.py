@@ -1,12 +1,15 @@
 """What is kept of a contact between two messages: door, route, and where the conversation stands."""
 
+from typing import Any
+
 import msgspec
 from sqlalchemy import bindparam, delete, func, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.guard import OPEN, Guard
 from bot.keys import Keys
 from bot.storage.statements import compiled
-from bot.storage.tables import cases, contacts, sessions
+from bot.storage.tables import cases, contacts, sessions, wishes
 from bot.storage.writer import Db
 from escalation.triage import CaseView
 from flows.session import Session
@@ -26,7 +29,13 @@ class Standing(msgspec.Struct, frozen=True):
     session: Session | None = None
     """Only while the sitting lasts."""
     case: CaseView | None = None
+    """The open case this sitting belongs to; not one that waits behind the safe word."""
     case_id: str | None = None
+    consent: str | None = None
+    """Whether the holder has asked to see what was covered, and what was answered."""
+    guard: Guard = OPEN
+    clear_after: str | None = None
+    check_in: str | None = None
 
 
 class Changed(msgspec.Struct, frozen=True):
@@ -41,9 +50,11 @@ class Changed(msgspec.Struct, frozen=True):
     """None: the one that is stored stays."""
     last_word_at: float
     opened_at: float | None
+    keyed: str | None = None
+    """all: opened with the word or the return code; apart: with the code of a talk begun without the word."""
 
 
-_c, _s, _k = contacts.c, sessions.c, cases.c
+_c, _s, _k, _w = contacts.c, sessions.c, cases.c, wishes.c
 _LOAD = compiled(
     select(
         _c.language,
@@ -58,16 +69,22 @@ _LOAD = compiled(
         _k.urgency,
         _k.reasons,
         _k.id,
+        _k.consent,
+        _k.apart,
+        _c.word_salt,
+        _c.safe_key,
+        _c.second_key,
+        _c.locked,
+        _w.clear_after,
+        _w.check_in,
     )
     .select_from(
-        contacts.outerjoin(sessions, _s.contact == _c.contact).outerjoin(
-            cases, (_k.contact == _c.contact) & (_k.state != literal_column("'closed'"))
-        )
+        contacts.outerjoin(sessions, _s.contact == _c.contact)
+        .outerjoin(cases, (_k.contact == _c.contact) & (_k.state != literal_column("'closed'")))
+        .outerjoin(wishes, _w.contact == _c.contact)
     )
     .where(_c.contact == bindparam("contact"))
     .order_by(_k.opened_at.desc())
-    .limit(literal_column("1"))
-    .offset(literal_column("0"))
 )
 _new = insert(contacts).values(
     contact=bindparam("contact"), **{name: bindparam(name) for name in Changed.__struct_fields__}
@@ -85,6 +102,7 @@ _SAVE = compiled(
             "route_sealed": func.coalesce(_given.route_sealed, _c.route_sealed),
             "last_word_at": func.max(_given.last_word_at, _c.last_word_at),
             "opened_at": _given.opened_at,
+            "keyed": _given.keyed,
         },
     )
 )
@@ -107,14 +125,16 @@ _decoder = msgspec.json.Decoder(Session)
 
 def load(db: Db, keys: Keys, contact: str, at: float) -> Standing:
     """Where this contact stands at the moment of a message. A sitting that has lapsed is not read."""
-    row = db.raw.execute(_LOAD, {"contact": contact}).fetchone()
-    if row is None:
+    rows = db.raw.execute(_LOAD, {"contact": contact}).fetchall()
+    if not rows:
         return Standing()
-    language, strict, inside, routed, last_word_at, opened_at, sealed, expires_at, *case, case_id = row
-    state, urgency, reasons = case
+    language, strict, inside, routed, last_word_at, opened_at, sealed, expires_at, *_ = rows[0]
+    salt, safe, second, locked, clear_after, check_in = rows[0][-6:]
+    guard = OPEN if salt is None and not locked else Guard(salt, safe, second, bool(locked))
     session = None
     if sealed is not None and expires_at > at:
         session = _decoder.decode(keys.open("state", sealed, _context(contact)))
+    case = _its_case(rows, apart=session is not None and session.apart and guard.closed)
     return Standing(
         known=True,
         language=language,
@@ -124,9 +144,21 @@ def load(db: Db, keys: Keys, contact: str, at: float) -> Standing:
         last_word_at=last_word_at,
         opened_at=opened_at,
         session=session,
-        case=None if state is None else CaseView(state, urgency, tuple(reasons.split())),
-        case_id=case_id,
+        guard=guard,
+        clear_after=clear_after,
+        check_in=check_in,
+        **case,
     )
+
+
+def _its_case(rows: list[Any], *, apart: bool) -> dict[str, Any]:
+    """The newest open case that this sitting may know of."""
+    for row in rows:
+        state, urgency, reasons, case_id, consent, its = row[8:14]
+        if state is not None and bool(its) == apart:
+            view = CaseView(state, urgency, tuple(reasons.split()))
+            return {"case": view, "case_id": case_id, "consent": consent}
+    return {}
 
 
 def save(db: Db, contact: str, changed: Changed) -> None:
@@ -169,13 +201,21 @@ def make_strict(db: Db, contact: str) -> None:
 def close_way(db: Db, contact: str) -> None:
     """Nothing is sent to this contact any more, and the sitting there is over."""
     forget_session(db, contact)
-    db.sa.execute(update(contacts).where(_c.contact == contact).values(route_sealed=None, opened_at=None))
+    gone = {"route_sealed": None, "opened_at": None, "keyed": None}
+    db.sa.execute(update(contacts).where(_c.contact == contact).values(**gone))
 
 
 def forget(db: Db, contact: str) -> None:
     """No row says any more that this contact was here."""
     forget_session(db, contact)
     db.sa.execute(delete(contacts).where(_c.contact == contact))
+    db.sa.execute(delete(wishes).where(_w.contact == contact))
+
+
+def end_sitting(db: Db, contact: str) -> None:
+    """Back to the cover: what was opened is closed, and nothing of the sitting is kept."""
+    forget_session(db, contact)
+    db.sa.execute(update(contacts).where(_c.contact == contact).values(opened_at=None, keyed=None))
 
 
 def _context(contact: str) -> bytes:

@@ -3,6 +3,7 @@
 Taking and checking the release rule are one transaction, so that nothing leaves after a "hide" was stored.
 """
 
+import math
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -15,12 +16,13 @@ from bot.keys import Keys
 from bot.storage import outbox, traces
 from bot.storage.outbox import Body, RowKind
 from bot.storage.statements import compiled
-from bot.storage.tables import contacts
+from bot.storage.tables import contacts, sessions, wishes
 from bot.storage.tables import outbox as table
 from bot.storage.writer import Db
+from escalation.hours import agreed
 from escalation.relay import Rule, held_as, may_leave
 
-_c, _p = table.c, contacts.c
+_c, _p, _s, _w = table.c, contacts.c, sessions.c, wishes.c
 _WAITING = _c.state == literal_column("'waiting'")
 # On a channel where twice shows once, a message under way is still called waiting.
 _UNDER_WAY = _c.state.in_([literal_column("'waiting'"), literal_column("'sending'")])
@@ -33,12 +35,24 @@ _NEXT = compiled(
         _c.caused_at,
         _c.attempts,
         _c.next_try_at,
+        _c.apart,
         _p.route_sealed,
         _p.strict,
         _p.last_word_at,
         _p.opened_at,
+        _p.keyed,
+        _p.locked,
+        _p.safe_key.is_not(None),
+        _s.expires_at,
+        _w.write_days,
+        _w.write_hours,
+        _w.write_zone,
     )
-    .select_from(table.outerjoin(contacts, _p.contact == _c.contact))
+    .select_from(
+        table.outerjoin(contacts, _p.contact == _c.contact)
+        .outerjoin(sessions, _s.contact == _c.contact)
+        .outerjoin(wishes, _w.contact == _c.contact)
+    )
     .where(_c.contact == bindparam("contact"), _WAITING)
     .order_by(_c.seq)
 )
@@ -96,8 +110,8 @@ class Delivery(msgspec.Struct, frozen=True):
     attempts: int
     route: Route
     body: Body | None
-    refs: tuple[str, ...] = ()
-    """For erase: what to delete."""
+    found: traces.Found = traces.Found()
+    """For erase and wipe: what to delete."""
     more: bool = True
     """Something else waits behind it."""
 
@@ -120,62 +134,98 @@ def take(db: Db, keys: Keys, contact: str, now: float, idempotent: Collection[st
     It is marked as being sent, so that a crash leaves a doubt and no double. On channels where twice shows
     once there is nothing to doubt.
     """
-    rows = db.raw.execute(_NEXT, {"contact": contact}).fetchall()
-    held = False
+    rows = [_Row(*row) for row in db.raw.execute(_NEXT, {"contact": contact})]
+    held, hours_at = False, None
     for row in rows:
-        (
-            row_id,
-            kind,
-            sealed,
-            rule,
-            caused_at,
-            attempts,
-            next_try_at,
-            route,
-            strict,
-            last_word_at,
-            opened_at,
-        ) = row
-        says = kind in ("bot", "reply")
-        if route is None:
+        says = row.kind in ("bot", "reply")
+        if row.route is None:
             if says:
                 continue  # nobody to send it to: a reply waits for the return code
-            return _deletes(db, row_id, kind, caused_at, attempts, Route("", "", ""), ())
+            return _deletes(db, row, Route("", "", ""), traces.Found())
         # A later reply never passes one that is held: read alone, it may say the opposite.
-        if (kind == "reply" and held) or (
-            says
-            and not may_leave(
-                rule,
-                caused_at=caused_at,
-                last_word_at=last_word_at,
-                opened_at=opened_at,
-                now=now,
-                strict=bool(strict),
-                kind=kind,
-            )
-        ):
-            held = held or kind == "reply"
-            if rule != "opened":
-                db.raw.execute(_HOLD, {"row": row_id, "new_rule": held_as(rule, strict=bool(strict))})
+        if (row.kind == "reply" and held) or (says and not row.may_leave(now)):
+            if row.kind == "reply" and not held:
+                held, hours_at = True, row.hours_at(now)
+            if row.rule != "opened":
+                rule = held_as(row.rule, strict=bool(row.strict))
+                db.raw.execute(_HOLD, {"row": row.id, "new_rule": rule})
             continue
-        if next_try_at > now:
-            return NotYet(next_try_at)
-        way = open_route(keys, contact, route)
+        if row.next_try_at > now:
+            return NotYet(row.next_try_at)
+        way = open_route(keys, contact, row.route)
         if not says:
-            refs = traces.of(db, keys, contact) if kind == "erase" else ()
-            return _deletes(db, row_id, kind, caused_at, attempts, way, refs)
+            return _deletes(db, row, way, _what_lies_there(db, keys, contact, row, now))
         if way.channel not in idempotent:
-            db.raw.execute(_SENDING, {"row": row_id})
-        body = outbox.body(keys, row_id, sealed)
-        return Delivery(row_id, kind, rule, caused_at, attempts + 1, way, body, more=len(rows) > 1)
-    return NOTHING
+            db.raw.execute(_SENDING, {"row": row.id})
+        words = outbox.body(keys, row.id, row.sealed)
+        more = len(rows) > 1
+        return Delivery(row.id, row.kind, row.rule, row.caused_at, row.attempts + 1, way, words, more=more)
+    return NotYet(hours_at)
 
 
-def _deletes(
-    db: Db, row_id: str, kind: RowKind, caused_at: float, attempts: int, way: Route, refs: tuple[str, ...]
-) -> Delivery:
-    db.raw.execute(_SENDING, {"row": row_id})
-    return Delivery(row_id, kind, "window", caused_at, attempts + 1, way, None, refs)
+class _Row(NamedTuple):
+    """One message that waits, with what its release depends on."""
+
+    id: str
+    kind: RowKind
+    sealed: bytes
+    rule: Rule
+    caused_at: float
+    attempts: int
+    next_try_at: float
+    apart: int
+    route: bytes | None
+    strict: int
+    last_word_at: float
+    opened_at: float | None
+    keyed: str | None
+    locked: int
+    has_word: int
+    sitting_until: float | None
+    days: str | None
+    hours: str | None
+    zone: str | None
+
+    def may_leave(self, now: float) -> bool:
+        # A sitting that has lapsed is over, whether or not the sweep has been here.
+        sits = self.sitting_until is not None and self.sitting_until > now
+        return may_leave(
+            self.rule,
+            caused_at=self.caused_at,
+            last_word_at=self.last_word_at,
+            opened_at=self.opened_at if sits else None,
+            now=now,
+            strict=bool(self.strict),
+            kind="reply" if self.kind == "reply" else "bot",
+            closed=self.closed(sits=sits),
+            hours=agreed(self.days, self.hours, self.zone),
+        )
+
+    def closed(self, *, sits: bool) -> bool:
+        """It waits for the word. What was asked in a talk begun without it is answered in that talk only."""
+        if not (self.locked or self.has_word) or (sits and self.keyed == "all"):
+            return False
+        here = self.keyed == "apart" or (self.opened_at or math.inf) <= self.caused_at
+        return not (sits and self.apart and here)
+
+    def hours_at(self, now: float) -> float | None:
+        """When it is worth looking again by the hours that were agreed."""
+        hours = agreed(self.days, self.hours, self.zone)
+        if hours is None or self.strict or self.locked or self.has_word:
+            return None
+        at = hours.next_open(now)
+        return at if at > now else None
+
+
+def _what_lies_there(db: Db, keys: Keys, contact: str, row: _Row, now: float) -> traces.Found:
+    if row.kind == "wipe":
+        return traces.of(db, keys, contact, now, secret=True)
+    return traces.of(db, keys, contact, row.caused_at) if row.kind == "erase" else traces.Found()
+
+
+def _deletes(db: Db, row: _Row, way: Route, found: traces.Found) -> Delivery:
+    db.raw.execute(_SENDING, {"row": row.id})
+    return Delivery(row.id, row.kind, "window", row.caused_at, row.attempts + 1, way, None, found)
 
 
 def sent(db: Db, keys: Keys, contact: str, row_id: str, refs: tuple[str, ...], now: float) -> None:

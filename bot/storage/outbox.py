@@ -15,8 +15,8 @@ from bot.storage.writer import Db
 from escalation.relay import Rule
 from flows.events import Said
 
-RowKind = Literal["bot", "reply", "erase", "forget"]
-"""erase and forget say nothing: they delete on the phone, and forget the way there, in their turn."""
+RowKind = Literal["bot", "reply", "erase", "wipe", "forget"]
+"""erase, wipe and forget say nothing: they delete on the phone (wipe: only words and codes), and forget."""
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -25,6 +25,12 @@ class Body(msgspec.Struct, frozen=True):
     language: str
     lines: tuple[Said, ...]
     footer: str = ""
+    stays: bool = False
+    """A line of the cover: it is not deleted, an empty chat would be strange."""
+    standing: bool = True
+    """The standing numbers mean something here; under cover they do not."""
+    veiled: bool = False
+    """For a phone others may look at: the channel hides what it can."""
 
     def __repr__(self) -> str:
         return f"Body(lines={len(self.lines)})"
@@ -42,6 +48,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     body: Body | None = None
     case_id: str | None = None
     urgent: bool = False
+    apart: bool = False
+    """Reply of a case that was opened without the safe word there was."""
 
 
 _c = table.c
@@ -54,6 +62,7 @@ _ADD = compiled(
         message_sealed=bindparam("sealed"),
         rule=bindparam("rule"),
         urgent=bindparam("urgent"),
+        apart=bindparam("apart"),
         caused_at=bindparam("caused_at"),
         state=literal_column("'waiting'"),
         attempts=literal_column("0"),
@@ -89,6 +98,7 @@ def enqueue(db: Db, keys: Keys, message: Message) -> None:
             "sealed": sealed,
             "rule": message.rule,
             "urgent": message.urgent,
+            "apart": message.apart,
             "caused_at": message.caused_at,
         },
     )
@@ -114,6 +124,15 @@ def withdraw(db: Db, contact: str, *kinds: RowKind) -> None:
     db.sa.execute(
         update(table)
         .where(_c.contact == contact, _c.state.in_(("waiting", "failed")), _c.kind.in_(kinds))
+        .values(state="withdrawn", message_sealed=None)
+    )
+
+
+def withdraw_case(db: Db, case_id: str) -> None:
+    """Take back every answer of a case that waits."""
+    db.sa.execute(
+        update(table)
+        .where(_c.case_id == case_id, _c.state.in_(("waiting", "failed")))
         .values(state="withdrawn", message_sealed=None)
     )
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )  # fmt: skip
 
@@ -59,6 +60,26 @@ contacts = Table(
     Column("route_sealed", LargeBinary),
     Column("last_word_at", Float, nullable=False),
     Column("opened_at", Float),  # last time safety and role were answered; None while the opening is not done
+    Column("keyed", String(5)),  # all: after the word or a code; apart: after the code of an apart case
+    # what guards history and answers: keyed hashes, and a mark that the phone is in other hands
+    Column("word_salt", LargeBinary(16)),
+    Column("safe_key", LargeBinary(32)),
+    Column("second_key", LargeBinary(32)),
+    Column("locked", Boolean, nullable=False, server_default=false()),
+)
+
+# What somebody wishes for this chat. Nothing here names a place: a zone is minutes on a clock.
+wishes = Table(
+    "wishes",
+    metadata,
+    Column("contact", String(32), primary_key=True),
+    Column("write_days", String(8)),
+    Column("write_hours", String(10)),
+    Column("write_zone", String(6)),
+    Column("greeting", String(12)),
+    Column("clear_after", String(4)),
+    Column("check_in", String(4)),
+    Column("check_in_at", Float, index=True),  # when silence is told to a person
 )
 
 sessions = Table(
@@ -94,6 +115,7 @@ traces = Table(
     Column("ref_sealed", LargeBinary, nullable=False),
     Column("ours", Boolean, nullable=False),
     Column("at", Float, nullable=False),
+    Column("secret", Boolean, nullable=False, server_default=false()),  # a word or a code: deleted at once
 )
 
 outbox = Table(
@@ -112,6 +134,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_try_at", Float, nullable=False, default=0.0),
     Column("error_code", String(40)),
+    Column("apart", Boolean, nullable=False, server_default=false()),  # reply of an apart case
     Index("outbox_todo", "contact", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
 )
 
@@ -125,6 +148,7 @@ web_lines = Table(
     Column("outbox_id", String(40)),
     Column("body_sealed", LargeBinary, nullable=False),
     Column("seen", Boolean, nullable=False, default=False),  # the page has confirmed it
+    Column("stays", Boolean, nullable=False, server_default=false()),  # a line of the cover
     Column("at", Float, nullable=False),
 )
 
@@ -147,6 +171,8 @@ cases = Table(
     Column("second_reader", String(16)),
     Column("practice", Boolean, nullable=False, default=False),
     Column("emptied", Boolean, nullable=False, default=False),  # content forgotten, the card stays
+    Column("apart", Boolean, nullable=False, server_default=false()),  # opened without the safe word
+    Column("consent", String(8)),  # asked, given, refused: to see what was covered
     Column("opened_at", Float, nullable=False),
     Column("waiting_since", Float, nullable=False),
     Column("holder", String(16)),
@@ -157,6 +183,46 @@ cases = Table(
     Column("closed_at", Float),
     Column("outcome", String(20)),
     Index("cases_queue", "state", "urgency", "waiting_since"),
+)
+
+# One-time phrases: shown to the person and to whoever holds the case, answered once, then gone.
+phrases = Table(
+    "phrases",
+    metadata,
+    Column("case_id", String(16), primary_key=True),
+    Column("words_sealed", LargeBinary, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+# Numbers and links a person typed unasked: covered in the transcript, kept here under a key of their own.
+identifiers = Table(
+    "identifiers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contact", String(32), nullable=False, index=True),
+    Column("case_id", String(16), index=True),
+    Column("kind", String(12), nullable=False),
+    Column("mark", String(24), nullable=False),  # how it stands in the transcript
+    Column("value_sealed", LargeBinary, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+)
+
+# Who has opened what was covered, on what ground, and who looked at that afterwards.
+openings = Table(
+    "openings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", String(16), nullable=False, index=True),
+    Column("operator", String(16), nullable=False),
+    Column("ground", String(8), nullable=False),  # consent, silence
+    Column("reason_sealed", LargeBinary),
+    Column("at", Float, nullable=False),
+    Column("until", Float, nullable=False),
+    Column("review_by", Float),  # silence only: a second person looks by then
+    Column("reviewer", String(16)),
+    Column("reviewed_at", Float),
+    Column("verdict", String(8)),  # right, wrong
 )
 
 return_codes = Table(

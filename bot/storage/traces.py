@@ -1,5 +1,7 @@
 """What lies on a person's phone and can perhaps be deleted: the channel's ids, sealed."""
 
+from typing import NamedTuple
+
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select
 
@@ -15,29 +17,50 @@ _ADD = compiled(
         ref_sealed=bindparam("sealed"),
         ours=bindparam("ours"),
         at=bindparam("at"),
+        secret=bindparam("secret"),
     )
 )
-_OF = compiled(select(_c.ref_sealed).where(_c.contact == bindparam("contact")).order_by(_c.id))
-_FORGET = compiled(delete(table).where(_c.contact == bindparam("contact")))
+_OF = compiled(
+    select(_c.id, _c.ref_sealed, _c.secret)
+    .where(_c.contact == bindparam("contact"), _c.at <= bindparam("until"))
+    .order_by(_c.id)
+)
 
 
-def add(db: Db, keys: Keys, contact: str, refs: tuple[str, ...], *, ours: bool, at: float) -> None:
-    """Remember what one message is called on the channel."""
+class Found(NamedTuple):
+    """What may still lie on the phone, oldest first, and the rows that say so."""
+
+    refs: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
+
+
+def add(
+    db: Db, keys: Keys, contact: str, refs: tuple[str, ...], *, ours: bool, at: float, secret: bool = False
+) -> None:
+    """Remember what one message is called on the channel. `secret`: it shows a word or a code of theirs."""
     sealed = keys.seal("route", msgspec.msgpack.encode(refs), _context(contact))
-    db.raw.execute(_ADD, {"contact": contact, "sealed": sealed, "ours": ours, "at": at})
+    db.raw.execute(_ADD, {"contact": contact, "sealed": sealed, "ours": ours, "at": at, "secret": secret})
 
 
-def of(db: Db, keys: Keys, contact: str) -> tuple[str, ...]:
-    """Everything that may still lie there, oldest first."""
+def of(db: Db, keys: Keys, contact: str, until: float, *, secret: bool = False) -> Found:
+    """Everything up to a moment that may still lie there; `secret`: only what shows a word or a code."""
     refs: list[str] = []
-    for (sealed,) in db.raw.execute(_OF, {"contact": contact}):
-        refs += msgspec.msgpack.decode(keys.open("route", sealed, _context(contact)), type=list[str])
-    return tuple(refs)
+    rows: list[int] = []
+    for row, sealed, marked in db.raw.execute(_OF, {"contact": contact, "until": until}):
+        if marked or not secret:
+            refs += msgspec.msgpack.decode(keys.open("route", sealed, _context(contact)), type=list[str])
+            rows.append(row)
+    return Found(tuple(refs), tuple(rows))
+
+
+def forget_rows(db: Db, rows: tuple[int, ...]) -> None:
+    """They are deleted, or can't be deleted any more."""
+    db.raw.executemany("DELETE FROM traces WHERE id = ?", [(row,) for row in rows])
 
 
 def forget(db: Db, contact: str) -> None:
-    """It is deleted, or can't be deleted any more."""
-    db.raw.execute(_FORGET, {"contact": contact})
+    """No row says any more that something was said to this contact."""
+    db.sa.execute(delete(table).where(_c.contact == contact))
 
 
 def _context(contact: str) -> bytes:

@@ -48,7 +48,7 @@ Accept = Callable[[InboundMessage], Awaitable[object]]
 class Look:
     """How the page presents itself: words and an address that mean nothing to a stranger."""
 
-    name: str = "Notes"
+    name: str = "Phrases"
     leave_to: str = AWAY
 
     @property

@@ -31,16 +31,18 @@ class Lines:
     def __init__(self, writer: Writer, keys: Keys, clock: Clock, keep: Lifetimes) -> None:
         self._writer, self._keys, self._clock, self._keep = writer, keys, clock, keep
 
-    async def add(self, contact: str, key: str, shown: Shown, outbox_id: str | None = None) -> int:
+    async def add(
+        self, contact: str, key: str, shown: Shown, outbox_id: str | None = None, *, stays: bool = False
+    ) -> int:
         """Keep one entry; the same key twice is one entry. Returns its number."""
         sealed = self._keys.seal("content", msgspec.json.encode(shown), _context(contact, key))
         now = self._clock.now()
 
         def unit(db: Db) -> int:
             db.raw.execute(
-                "INSERT OR IGNORE INTO web_lines (contact, key, outbox_id, body_sealed, seen, at)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (contact, key, outbox_id, sealed, shown.own is not None, now),
+                "INSERT OR IGNORE INTO web_lines (contact, key, outbox_id, body_sealed, seen, stays, at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (contact, key, outbox_id, sealed, shown.own is not None, stays, now),
             )
             return int(db.raw.execute("SELECT id FROM web_lines WHERE key = ?", (key,)).fetchone()[0])
 
@@ -66,10 +68,11 @@ class Lines:
             )
         )
 
-    async def delete(self, contact: str, up_to: int) -> None:
-        """Take away what was there at that moment."""
+    async def delete(self, contact: str, numbers: list[int]) -> None:
+        """Take these away."""
+        rows = [(contact, number) for number in numbers]
         await self._writer.run(
-            lambda db: db.raw.execute("DELETE FROM web_lines WHERE contact = ? AND id <= ?", (contact, up_to))
+            lambda db: db.raw.executemany("DELETE FROM web_lines WHERE contact = ? AND id = ?", rows)
         )
 
     async def clear(self, contact: str) -> None:
@@ -82,7 +85,7 @@ class Lines:
         def unit(db: Db) -> None:
             give_back(db, self._keys, contact)
             db.raw.execute("DELETE FROM sessions WHERE contact = ?", (contact,))
-            db.raw.execute("UPDATE contacts SET opened_at = NULL WHERE contact = ?", (contact,))
+            db.raw.execute("UPDATE contacts SET opened_at = NULL, keyed = NULL WHERE contact = ?", (contact,))
 
         await self._writer.run(unit)
 
@@ -111,13 +114,13 @@ def give_back(db: Db, keys: Keys, contact: str) -> None:
 
 
 def take_unseen(db: Db, keys: Keys, contact: str) -> list[tuple[str, Shown]]:
-    """What was sent to a page and never confirmed by it, with the outbox ids; the page loses it."""
+    """What was sent to a page and never confirmed by it, with the outbox ids. Only the cover stays there."""
     rows = db.raw.execute(
         "SELECT key, outbox_id, body_sealed FROM web_lines"
-        " WHERE contact = ? AND seen = 0 AND outbox_id IS NOT NULL ORDER BY id",
+        " WHERE contact = ? AND seen = 0 AND stays = 0 AND outbox_id IS NOT NULL ORDER BY id",
         (contact,),
     ).fetchall()
-    db.raw.execute("DELETE FROM web_lines WHERE contact = ?", (contact,))
+    db.raw.execute("DELETE FROM web_lines WHERE contact = ? AND stays = 0", (contact,))
     return [
         (message, _decoder.decode(keys.open("content", sealed, _context(contact, key))))
         for key, message, sealed in rows

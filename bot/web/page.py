@@ -7,6 +7,7 @@ import msgspec
 
 from config.languages import LANGUAGES, offered
 from flows.events import Said
+from nlu import identifiers
 from nlu.code import cover, find_code
 from nlu.normal import fold
 
@@ -22,6 +23,8 @@ class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
     own: str | None = None
     language: str = ""
     lines: tuple[Said, ...] = ()
+    standing: bool = True
+    """The standing numbers mean something after these lines; under cover they do not."""
 
     def __repr__(self) -> str:
         return f"Shown(lines={len(self.lines)})"
@@ -157,20 +160,23 @@ def language_of(shown: Sequence[Shown]) -> str:
     return next((entry.language for entry in reversed(shown) if entry.language), "")
 
 
-def standing(language: str, words: Words) -> tuple[tuple[str, str], ...]:
-    """The four numbers that work at every step, named in the person's language."""
+def standing(shown: Sequence[Shown], language: str, words: Words) -> tuple[tuple[str, str], ...]:
+    """The four numbers that work at every step, named in the person's language; none under cover."""
+    if not next((entry.standing for entry in reversed(shown) if entry.lines), False):
+        return ()
     return tuple((number, words(f"global.{name}_label", language) or "") for number, name in STANDING)
 
 
 def said_back(text: str, tap: tuple[int, int] | None, shown: Sequence[Shown], *, written: bool) -> str | None:
     """What the page shows of the person's own word: what they wrote, or the label they pressed.
 
-    Standing numbers and the first choice of a language leave no line behind. A return code is covered:
-    whoever takes the phone a moment later must not read it.
+    Standing numbers and the first choice of a language leave no line behind. A return code and whatever could
+    identify somebody are covered: whoever takes the phone a moment later must not read them.
     """
     if tap is None:
         code = find_code(fold(text))
-        return (text if code is None else cover(text)) if written else None
+        words = text if code is None else cover(text)
+        return identifiers.covered(words, identifiers.find(words)) if written else None
     question = _open_question(shown)
     if question is None or question[1].asked != tap[0] or not 0 < tap[1] <= len(question[1].choices):
         return None
@@ -201,7 +207,8 @@ def compose(
         lang=language,
         dir=direction(language),
         choices=choices(shown) if language_of(shown) else blank.choices,
-        standing=standing(language, words),
+        name=words("cover.name", language) or page.name,
+        standing=standing(shown, language, words),
         leave=word("leave"),
         send=word("send"),
         write=word("write"),

@@ -13,6 +13,9 @@ from flows.session import Place
 from flows.texts import Catalog, Text
 from knowledge import Knowledge
 
+FIRST_FLOWS = frozenset({"language", "crisis", "cover", "door", "ordinary"})
+"""Flows whose lines somebody may see who is not meant to."""
+
 
 class Problem(msgspec.Struct, frozen=True, order=True):
     """One thing to mend: where, what, and what to do."""
@@ -73,11 +76,10 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     def first_texts(self) -> frozenset[str]:
         """Text ids that may be said before somebody told us that it is safe, and who they are."""
         starts = [place for place in ENTRIES if place.flow in ("opening", "language")][:1]
-        starts += [
-            place for place in self.entered if place.flow in ("language", "crisis") or place.node == "now"
-        ]
+        starts += [place for place in self.entered if place.flow in FIRST_FLOWS or place.node == "now"]
         places = self.reachable(starts, before_role=True)
-        found = {*TEXTS, *(i for i in self.texts.sources if i.startswith("global.")), "reply.first_line"}
+        found = {*TEXTS, *(i for i in self.texts.sources if i.startswith(("global.", "cover.")))}
+        found |= {"reply.first_line", *(i for i in self.texts.sources if i.startswith("real.w_"))}
         for place in places:
             found |= {text_id for text_id, _ in self.library.nodes[place].sources()}
         return frozenset(found)

@@ -11,8 +11,9 @@ from flows.nodes.compare import Compare
 from flows.nodes.end import End
 from flows.nodes.handoff import Handoff
 from flows.nodes.say import Say
+from flows.nodes.word import WordNode
 
 # The order decides what a node is that has several of these keys: `say` may stand beside handoff and end.
 KINDS: Mapping[str, type[Node]] = MappingProxyType(
-    {kind.kind: kind for kind in (Ask, ArticleNode, Compare, Branch, Handoff, End, Say)}
+    {kind.kind: kind for kind in (Ask, ArticleNode, Compare, Branch, Handoff, End, WordNode, Say)}
 )

@@ -85,7 +85,7 @@ class Ask(Node, frozen=True, kw_only=True):
     def labels(self, walk: Walk) -> tuple[str, ...]:
         """The words of the choices, in order."""
         if not self.choices:
-            return walk.language_names()
+            return walk.language_names() if self.collects == "language" else walk.learnable_names()
         return walk.labels(tuple(f"{self.id}.{choice.choice}" for choice in self.choices))
 
     def links(self) -> Iterator[Link]:
@@ -106,7 +106,8 @@ class Ask(Node, frozen=True, kw_only=True):
 
     @property
     def ends(self) -> bool:
-        return not self.choices  # the languages lead back to where they were asked for
+        # The languages lead back to where they were asked for.
+        return not self.choices and self.collects == "language"
 
 
 def _choices(cell: Cell, here: Place, collect: Collect) -> tuple[Choice, ...]:

@@ -11,19 +11,25 @@ from sqlalchemy import insert, select
 from bot.app import App, build
 from bot.channels.channel import Address
 from bot.contacts import contact_id
-from bot.script import Script
-from bot.storage import cases
+from bot.script import WORDS, Script
+from bot.storage import cases, contacts
+from bot.storage.contacts import Changed
 from bot.storage.tables import cases as case_table
 from bot.storage.tables import metadata, outbox
 from bot.storage.tables import operators as operator_table
+from bot.storage.writer import Db
+from bot.veil import Veil
 from config.settings import Settings
 from escalation import replies
 from escalation.case import Case
-from flows.house import read_house
+from flows.house import first_lines, read_house
+from flows.session import Session
 from tests.fakes.channel import NAME, FakeChannel, message
 from tests.fakes.clock import FrozenClock
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en", "bn", "th")
+DOOR = ("hello", "4")
+"""From the cover to the opening: any word, then the choice of the cover that is the door."""
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -33,14 +39,17 @@ def script() -> Script:
     house = read_house([replies.sources()])
     ready = {code: {i: source.text for i, source in house.texts.sources.items()} for code in LANGUAGES}
     texts = msgspec.structs.replace(house.texts, ready=ready)
-    return Script(house.library, texts, house.knowledge, LANGUAGES)
+    words = tuple(i for i in house.library.flows["real"].texts if i.startswith(WORDS))
+    return Script(house.library, texts, house.knowledge, LANGUAGES, Veil(texts, first_lines()), words)
 
 
 class House:
     """The app and what stands around it."""
 
-    def __init__(self, folder: Path, *, channel: FakeChannel | None = None) -> None:
+    def __init__(self, folder: Path, *, channel: FakeChannel | None = None, cover: bool = False) -> None:
+        """`cover`: whoever writes for the first time finds the cover; else the door is open already."""
         self.folder, self.clock = folder, FrozenClock()
+        self.cover, self.opened = cover, set[str]()
         self.channel = channel or FakeChannel()
         self.number = 0
         self.done: list[Any] = []
@@ -74,6 +83,7 @@ class House:
         """Write these one after the other; returns the ids of what arrived."""
         before = len(self.channel.sent)
         for text in texts:
+            await self.open(who)
             self.number += 1
             await self.app.accept(message(text, self.number, who=who, **fields))
             await self.app.settle()
@@ -82,9 +92,28 @@ class House:
     async def say_only(self, *texts: str, who: str) -> None:
         """Write without waiting for what is sent."""
         for text in texts:
+            await self.open(who)
             self.number += 1
             await self.app.accept(message(text, self.number, who=who))
             await self.app.inbox.settle()
+
+    async def open(self, who: str = "somebody-42") -> None:
+        """As if they had come through the door a moment ago, the first time they write."""
+        if not self.cover and who not in self.opened:
+            self.opened.add(who)
+            await self.open_contact(self.contact(who))
+
+    async def open_contact(self, contact: str) -> None:
+        """The same for a contact of any channel."""
+        now = self.clock.now()
+        door = Changed(NAME, None, True, False, now + self.app.keep.door, None, 0.0, None)
+        session = Session(library=self.app.script.library.version, asked=int(now) % 900_000)
+
+        def unit(db: Db) -> None:
+            contacts.save(db, contact, door)
+            contacts.save_session(db, self.app.keys, contact, session, now + self.app.keep.inside)
+
+        await self.app.writer.run(unit)
 
     def contact(self, who: str = "somebody-42") -> str:
         return contact_id(self.app.keys, NAME, "acc", Address(who))
