@@ -88,7 +88,12 @@ class App:
                 keys=self.keys,
                 clock=clock,
                 script=script,
-                duty=Duty(clock, self.desk.now_at_desk, lambda: self.desk.changed.count),
+                duty=Duty(
+                    clock,
+                    self.desk.now_at_desk,
+                    self.desk.verified_points,
+                    lambda: self.desk.changed.count,
+                ),
             ),
             outbox=self.outbox,
             keep=self.keep,
@@ -203,7 +208,7 @@ class App:
 
     def _sources(self) -> Sources:
         points = tuple(
-            Point(point.id, f"{point.body}: {point.reach}", point.source.title)
+            Point(point.id, f"{point.spoken} {point.caution}", point.source.title)
             for point in self.script.knowledge.points
         )
         return Sources(text=self.script.texts.text, unread=self.script.unread, points=lambda: points)

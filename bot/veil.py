@@ -33,6 +33,7 @@ class Veil:
         return (Said(NEXT_PART, line.language, words), *lines)
 
     def _tells(self, line: Said) -> bool:
-        """Articles and comparisons are put together from many texts: they never stand first."""
+        """Articles are put together from many texts, and a number leads back: these never stand first."""
         telling = self._telling.get(line.language)
-        return line.id not in self._texts.sources or telling is None or line.id in telling
+        source = self._texts.sources.get(line.id)
+        return source is None or "{code}" in source.text or telling is None or line.id in telling

@@ -55,10 +55,11 @@ ANYBODY = frozenset({"people", "vouch", "failures", "contact_points", "drafts", 
 
 MAY: Mapping[tuple[Role, State], frozenset[str]] = MappingProxyType(
     {
-        ("admin", "active"): ANYBODY | {"invite", "reset", "remove", "accept_drafts", "verify_contact_point"},
+        ("admin", "active"): ANYBODY
+        | {"invite", "reset", "remove", "accept_drafts", "verify_contact_point", "hide_contact_point"},
         ("responder", "active"): ANYBODY
         | CASE_WORK
-        | {"on_shift", "set_shift", "verify_contact_point", "staff_link"},
+        | {"on_shift", "set_shift", "verify_contact_point", "hide_contact_point", "staff_link"},
         ("responder", "newcomer"): (CASE_WORK - PRACTICE_ONLY_NOT)
         | {"people", "contact_points", "drafts", "console_language"},
     }

@@ -106,7 +106,7 @@ def _word_for_case(walk: Walk, node: Ask) -> None:
 
 def _not_understood(walk: Walk, node: Ask) -> None:
     """Once the same question again, then on: nobody is kept at a question."""
-    if walk.again or node.offers_code:
+    if walk.again or node.collects == "code_keep":
         _otherwise(walk, node)
         return
     if walk.language is not None:

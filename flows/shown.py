@@ -19,16 +19,33 @@ class Shown(msgspec.Struct, frozen=True):
     facts: tuple[str, ...]
 
 
-def article(context: Context, slug: str, role: str | None, language: str) -> Shown | str:
+def article(
+    context: Context, slug: str, answers: Mapping[str, str], role: str | None, language: str
+) -> Shown | str:
     """An article for whoever reads it, or the text id that could not be had."""
     found = context.knowledge.article(slug, audience_of(role), context.today)
+    found = _reached(context, found, answers, role, language)
     return _said(context, f"article.{slug}", found, language)
 
 
 def comparison(context: Context, answers: Mapping[str, str], role: str | None, language: str) -> Shown | str:
     """The ways home for the answers of this sitting, or the text id that could not be had."""
     found = context.knowledge.compare(from_answers(answers), audience_of(role), context.today)
+    found = _reached(context, found, answers, role, language)
     return _said(context, f"compare.{answers.get('country', 'any')}", found, language)
+
+
+def _reached(
+    context: Context, found: Reading, answers: Mapping[str, str], role: str | None, language: str
+) -> Reading:
+    """The same with contact points of the countries that were named, where a person has tried them."""
+    if not context.verified:
+        return found
+    places = {answers.get("country", ""), answers.get("origin", "")}
+    points = context.knowledge.reached(audience_of(role), context.verified, context.today, places)
+    ready = context.texts.ready.get(language, {})
+    said = (piece for piece in points if words(piece, ready.get) is not None)
+    return msgspec.structs.replace(found, pieces=(*found.pieces, *said))
 
 
 def _said(context: Context, text_id: str, reading: Reading, language: str) -> Shown | str:

@@ -122,7 +122,7 @@ class Walk:
 
     def show_article(self, slug: str) -> None:
         """Say the vetted statements of an article for whoever reads them."""
-        result = shown.article(self.context, slug, self.role, self.language or "")
+        result = shown.article(self.context, slug, self.answers, self.role, self.language or "")
         if isinstance(result, str):
             self._not_to_be_had(result)
             return

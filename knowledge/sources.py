@@ -21,12 +21,21 @@ def sources(knowledge: Knowledge | None = None) -> Mapping[str, Source]:
     found.update(_facts(knowledge))
     found.update(_articles(knowledge))
     found.update(_advice(knowledge))
+    found.update(_points(knowledge))
     return MappingProxyType(found)
 
 
 def catalogue(text_id: str) -> str:
     """The file a text is translated in."""
     return "facts" if text_id.startswith("fact.") else "articles"
+
+
+def _points(knowledge: Knowledge) -> Iterator[tuple[str, Source]]:
+    for point in knowledge.points:
+        note = "One body that can be reached. {a}, {b}, {c} are numbers or addresses: keep them all."
+        yield point.text, Source(text=point.body, note=note, critical=False)
+        if point.told:
+            yield f"{point.text}.told", Source(text=point.told, note=_CAUTION.format(text=point.body))
 
 
 def _facts(knowledge: Knowledge) -> Iterator[tuple[str, Source]]:

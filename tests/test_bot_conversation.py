@@ -44,7 +44,8 @@ async def test_messages_of_one_person_are_taken_in_order_and_one_at_a_time(house
     await house.app.settle()
     assert house.channel.ids() == [
         "opening.start", "opening.who", "opening.traces_other", "inside.menu",
-        "person.away", "person.readers_app", "person.code", "person.open", "person.group",
+        "global.next_part", "person.start", "person.away", "person.readers_app", "person.code",
+        "person.open", "person.group",
     ]  # fmt: skip
 
 
@@ -278,8 +279,9 @@ async def test_what_was_not_answered_is_taken_up_at_the_next_start(
         await house.app.accept(message("2", 51))
         house.app.inbox._stopped = True
         await house.restart()
-        assert channel.ids()[-5:] == [
-            "person.away", "person.readers_app", "person.code", "person.open", "person.group",
+        assert channel.ids()[-7:] == [
+            "global.next_part", "person.start", "person.away", "person.readers_app", "person.code",
+        "person.open", "person.group",
         ]  # fmt: skip
 
 

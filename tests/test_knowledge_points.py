@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from knowledge import load, sources, visible
 from knowledge.audience import AUDIENCES
-from knowledge.contact_point import VERIFIED_DAYS
+from knowledge.contact_point import REACHED, VERIFIED_DAYS
+from knowledge.piece import words
 from tests.knowledge_parts import TODAY
 
 POINTS = load().points
+LONG_ENOUGH = 6
 
 
 def test_nothing_is_visible_before_a_person_has_verified_it() -> None:
@@ -41,4 +43,28 @@ def test_a_verified_point_is_still_only_for_those_it_names() -> None:
 def test_no_contact_is_in_any_text() -> None:
     texts = " ".join(source.text for source in sources().values())
     for point in POINTS:
-        assert point.reach not in texts
+        for reach in point.reach:
+            # A bare short number, 111 say, stands in other texts for other things.
+            assert len(reach) < LONG_ENOUGH or reach not in texts
+
+
+def test_a_person_is_shown_only_verified_points_of_the_countries_they_named() -> None:
+    verified = {each.id: TODAY for each in POINTS}
+    known = load()
+    assert known.reached("freed", {}, TODAY, {"KH", "ID"}) == ()
+    assert known.reached("freed", verified, TODAY, {"", "skip"}) == ()
+    for audience in AUDIENCES:
+        (*heads,) = known.reached(audience, verified, TODAY, {"ID"})
+        shown = [piece.id for head in heads for piece in head.under]
+        assert shown == (["point.CT-ID-01", "point.CT-ID-02"] if audience in REACHED else [])
+
+
+def test_what_is_shown_says_its_caution_and_when_a_person_has_checked_it() -> None:
+    english = {text_id: source.text for text_id, source in sources().items()}
+    (head,) = load().reached("family", {"CT-VN-01": TODAY}, TODAY, {"VN"})
+    assert words(head, english.get) == (
+        "Who can be reached:\n"
+        "– Vietnam: national line, day and night, free. 111.\n"
+        "Calls are recorded and passed on to the police.\n"
+        f"(Checked by a person: {TODAY:%B %Y}.)"
+    )

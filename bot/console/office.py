@@ -91,6 +91,11 @@ class Office:
         await self._desk.verify_contact_point(asked.me, point)
         return RedirectResponse("/console/points?done=points.done", status_code=303)
 
+    async def hide(self, asked: Asked) -> Response:
+        """It may not be shown any more."""
+        await self._desk.hide_contact_point(asked.me, asked.request.path_params["point"])
+        return RedirectResponse("/console/points?done=points.hidden_done", status_code=303)
+
     async def drafts(self, asked: Asked) -> Response:
         """Languages no native speaker has read."""
         accepted = {one.language: one for one in self._desk.acceptances()}

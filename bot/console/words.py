@@ -227,6 +227,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "points.verified": "verified by {name} on {date}",
         "points.promise": "I tried it today and the right people answered.",
         "points.verify_one": "Verify {id}",
+        "points.hide": "Take it back",
+        "points.hidden_done": "Nobody is shown it any more.",
         "points.done": "Written down with today's date.",
         "drafts": "Languages",
         "drafts.help": "A native speaker should read crisis and safety texts before anybody depends on them.",

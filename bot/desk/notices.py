@@ -53,6 +53,16 @@ class Notices(Room):
 
         await self._act(op, "verify_contact_point", work, detail=point)
 
+    async def hide_contact_point(self, op: str, point: str) -> None:
+        """It no longer answers, or the wrong people do: nobody is shown it from now on."""
+        if not POINT.fullmatch(point) or len(point) > 16:
+            raise PointUnknown()
+
+        def work(db: Db, _who: Operator, _now: float) -> None:
+            db.sa.execute(delete(contact_points).where(contact_points.c.id == point))
+
+        await self._act(op, "hide_contact_point", work, detail=point)
+
     def verified_points(self) -> list[VerifiedPoint]:
         """Contact points a person has tried, with name and time."""
         query = select(contact_points.c.id, operators.c.name, contact_points.c.verified_at).join(

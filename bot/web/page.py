@@ -207,7 +207,6 @@ def compose(
         lang=language,
         dir=direction(language),
         choices=choices(shown) if language_of(shown) else blank.choices,
-        name=words("cover.name", language) or page.name,
         standing=standing(shown, language, words),
         leave=word("leave"),
         send=word("send"),

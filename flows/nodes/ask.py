@@ -6,7 +6,6 @@ from typing import ClassVar, cast
 from config.sheet import Cell
 from config.source import Source
 from flows.collects import COLLECTS, KEEPS, Collect, Keep
-from flows.events import CodeOffered
 from flows.flow import Link, Node
 from flows.nodes.say import link, words
 from flows.session import Place
@@ -32,7 +31,7 @@ class Ask(Node, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "ask"
     keys: ClassVar[tuple[str, ...]] = (
-        "ask", "same", "note", "collects", "why", "keep", "offers", "choices", "otherwise",
+        "ask", "same", "note", "collects", "why", "keep", "choices", "otherwise",
     )  # fmt: skip
 
     words: Source
@@ -42,7 +41,6 @@ class Ask(Node, frozen=True, kw_only=True):
     choices: tuple[Choice, ...]
     """Empty: the languages."""
     otherwise: Link
-    offers_code: bool = False
 
     @classmethod
     def parse(cls, here: Place, cell: Cell) -> "Ask":
@@ -69,16 +67,13 @@ class Ask(Node, frozen=True, kw_only=True):
             keep=keep,
             choices=_choices(fields["choices"], here, COLLECTS[collects]),
             otherwise=link(fields["otherwise"], here),
-            offers_code="offers" in fields and fields["offers"].one_of(("code",)) == "code",
         )
 
     def step(self, walk: Walk) -> Place | None:
-        if self.offers_code and not walk.context.code:
-            return self.otherwise.place  # no number to offer: nothing to ask
+        if self.collects == "code_keep" and not walk.context.code:
+            return self.otherwise.place  # no number was offered: nothing to ask
         if walk.role is not None and walk.role not in COLLECTS[self.collects].roles:
             return self.otherwise.place
-        if self.offers_code:
-            walk.report(CodeOffered())
         walk.ask(self.place, self.id, self.labels(walk))
         return None
 

@@ -5,10 +5,13 @@ from typing import ClassVar
 
 from config.sheet import Cell
 from config.source import Source
-from flows.events import PhraseShown
+from flows.events import CodeOffered, PhraseShown
 from flows.flow import Link, Node, place
 from flows.session import Place
 from flows.walk import Walk
+
+OFFERS = ("code", "phrase")
+"""What a sentence may hand out: the return number, or a one-time phrase."""
 
 
 class Say(Node, frozen=True, kw_only=True):
@@ -19,7 +22,7 @@ class Say(Node, frozen=True, kw_only=True):
 
     words: Source
     go: Link
-    offers_phrase: bool = False
+    offers: str = ""
 
     @classmethod
     def parse(cls, here: Place, cell: Cell) -> "Say":
@@ -29,13 +32,15 @@ class Say(Node, frozen=True, kw_only=True):
             at=cell,
             words=words(fields, "say"),
             go=link(fields["go"], here),
-            offers_phrase="offers" in fields and fields["offers"].one_of(("phrase",)) == "phrase",
+            offers=fields["offers"].one_of(OFFERS) if "offers" in fields else "",
         )
 
     def step(self, walk: Walk) -> Place | None:
+        if self.offers == "code" and not walk.context.code:
+            return self.go.place  # no number to offer
         walk.say(self.id)
-        if self.offers_phrase:
-            walk.report(PhraseShown())
+        if self.offers:
+            walk.report(CodeOffered() if self.offers == "code" else PhraseShown())
         return self.go.place
 
     def links(self) -> Iterator[Link]:

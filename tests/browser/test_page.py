@@ -58,7 +58,7 @@ def test_a_conversation_works_with_and_without_scripts_on_a_narrow_screen(
     assert [message.text for message in served.parts.echo.heard] == ["বাংলা", "one <b>two</b>", "2"]
     assert page.locator("#text").input_value() == ""
     assert page.url == served.address + "/"
-    assert page.title() == "Notes"
+    assert page.title() == "Phrases"
     width = page.locator("html").bounding_box()
     assert width is not None
     assert width["width"] <= 320

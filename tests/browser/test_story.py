@@ -12,6 +12,8 @@ from tests.browser.story import House, Operator, Person
 
 FIRST_ANSWER = {"th": "เราอ่านข้อความของคุณแล้ว", "bn": "আমরা আপনার লেখা পড়েছি।"}
 SECOND_ANSWER = {"th": "เราจะอ่านต่อเมื่อคุณเขียนมา", "bn": "আপনি লিখলে আমরা আবার পড়ব।"}
+DOOR = 4
+"""The choice of the cover that opens the real conversation."""
 CODE = re.compile(r"0\d{3} \d{4} \d{4}")
 
 
@@ -41,6 +43,14 @@ def responder(chromium: Browser, house: House) -> Iterator[Operator]:
     admin.close()
 
 
+def hides(person: Person, language: str, answer: str) -> None:
+    """One tap: only what the cover had said is left on the screen."""
+    person.command("0")
+    expect(person.page.locator("#foot button[name=cmd]").first).to_be_hidden()
+    assert answer not in person.shown
+    person.picture(f"chat-{language}-6-hidden-360")
+
+
 @pytest.mark.parametrize("language", ["th", "bn"])
 def test_from_a_first_word_to_an_answer_and_back_after_a_closed_tab(
     language: str, chromium: Browser, house: House, responder: Operator
@@ -50,12 +60,13 @@ def test_from_a_first_word_to_an_answer_and_back_after_a_closed_tab(
     person.picture(f"chat-{language}-1-first-360")
     person.choose(language)
     expect(person.page.locator("html")).to_have_attribute("lang", language)
-    person.press(1)  # safe to write
-    person.press(2)  # has left
-    person.press(3)  # the way home
-    person.picture(f"chat-{language}-2-country-360")
-    # Cambodia, left alone, nothing urgent, no police, no passport, no money, an embassy, home soon, other
-    for answer in (1, 4, 2, 1, 2, 3, 1, 1, 6):
+    expect(person.page).to_have_title("Phrases")  # never changes: a title is what others see first
+    person.picture(f"chat-{language}-1-cover-360")
+    person.press(DOOR)
+    person.picture(f"chat-{language}-1-opening-360")
+    # Safe to write, has left, the way home; Cambodia, left alone, nothing urgent, no police, no passport, no
+    # money, an embassy, home soon, other.
+    for answer in (1, 2, 3, 1, 4, 2, 1, 2, 3, 1, 1, 6):
         person.press(answer)
     for id_ in ("way.embassy", "way.vid", "way.immigration"):
         heading = words(id_, language)
@@ -84,7 +95,8 @@ def test_from_a_first_word_to_an_answer_and_back_after_a_closed_tab(
     back = Person(chromium, house.address)
     back.choose(language)
     back.write(code)
-    back.sees(str(words("global.code_found", language)))
+    back.sees(str(words("opening.start", language)))
+    assert code not in back.shown
     assert SECOND_ANSWER[language] not in back.shown
     back.press(1)
     assert SECOND_ANSWER[language] not in back.shown
@@ -92,6 +104,7 @@ def test_from_a_first_word_to_an_answer_and_back_after_a_closed_tab(
     back.sees(SECOND_ANSWER[language])
     assert FIRST_ANSWER[language] not in back.shown
     back.picture(f"chat-{language}-5-returned-360")
+    hides(back, language, SECOND_ANSWER[language])
     back.close()
 
     responder.page.reload()
