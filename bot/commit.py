@@ -11,7 +11,7 @@ from bot.keys import Keys
 from bot.storage import cases, codes, contacts, guards, identifiers, inbox, lines, outbox, traces
 from bot.storage.contacts import Changed
 from bot.storage.writer import Db
-from bot.turn import Done, Exit, Lifetimes, covered, forgotten, offers_code, said, shows_secret
+from bot.turn import Done, Exit, Lifetimes, apart, covered, forgotten, offers_code, said, shows_secret
 from bot.turn import leaving as leaving_by
 from escalation.relay import CLOCK_SLIP, rule_for
 from escalation.urgency import URGENT
@@ -76,7 +76,7 @@ def _door(db: Db, keys: Keys, keep: Lifetimes, done: Done, leaves: Exit | None) 
         opened_at = None
     return Changed(
         channel=received.route.channel,
-        language=None if leaves == "stop" else turn.session.language or before.language,
+        language=turn.session.language or (None if leaves == "stop" and not apart(done) else before.language),
         strict=strict,
         inside=inside,
         door_until=done.now + keep.door,
@@ -95,8 +95,8 @@ def _case(db: Db, keep: Lifetimes, done: Done) -> tuple[str | None, bool]:
     # Read again: since the turn began, the case may have been claimed, closed, or come by a return code.
     if not needed and done.before.case is None and done.owner is None:
         return None, False
-    apart = done.turn.session.apart
-    case = cases.open_for(db, contact, apart=apart if done.before.guard.closed else None)
+    kind = done.turn.session.apart if done.before.guard.closed else None
+    case = cases.open_for(db, contact, apart=kind)
     if case is not None:
         return case.id, intake.add_to(db, case, moment) or done.owner is not None
     if not needed:
@@ -108,12 +108,11 @@ def _case(db: Db, keep: Lifetimes, done: Done) -> tuple[str | None, bool]:
 
 
 def _leave(db: Db, keys: Keys, done: Done, leaves: Exit) -> None:
-    contact, session = done.received.contact, done.before.session
+    contact = done.received.contact
     if leaves == "hide":
         leaving.hide(db, keys, contact)
     else:
-        apart = session is not None and session.apart and done.before.guard.closed
-        leaving.stop(db, keys, contact, done.now, apart=apart)
+        leaving.stop(db, keys, contact, done.now, apart=apart(done))
 
 
 def _answer(db: Db, keys: Keys, done: Done, changed: Changed, leaves: Exit | None) -> None:
@@ -149,5 +148,5 @@ def _answer(db: Db, keys: Keys, done: Done, changed: Changed, leaves: Exit | Non
             veiled=veiled,
         )
         step("bot", body)
-    if leaves == "stop":
+    if leaves == "stop" and not apart(done):
         step("forget")

@@ -13,10 +13,7 @@ from bot.web.lines import give_back
 
 def hide(db: Db, keys: Keys, contact: str) -> None:
     """Nothing of this sitting stays; the case does, and answers nobody has seen wait for the next opening."""
-    outbox.withdraw(db, contact, "bot")
-    give_back(db, keys, contact)
-    lines.forget_loose(db, contact)
-    identifiers.forget_loose(db, contact)
+    _hold(db, keys, contact)
     contacts.end_sitting(db, contact)
 
 
@@ -38,9 +35,22 @@ def stop(db: Db, keys: Keys, contact: str, now: float, *, apart: bool) -> None:
         codes.forget(db, contact)
 
 
+def _hold(db: Db, keys: Keys, contact: str) -> None:
+    outbox.withdraw(db, contact, "bot")
+    give_back(db, keys, contact)
+    lines.forget_loose(db, contact)
+    identifiers.forget_loose(db, contact)
+
+
 def other_hands(db: Db, keys: Keys, contact: str, now: float, row_id: str) -> None:
     """Somebody else holds the phone: nothing of before is shown there until the word or the code is given."""
-    hide(db, keys, contact)
+    freeze(db, keys, contact, now, row_id)
+    contacts.end_sitting(db, contact)
+
+
+def freeze(db: Db, keys: Keys, contact: str, now: float, row_id: str) -> None:
+    """Hold what waits, take from the phone what lies there, and open nothing again without the word."""
+    _hold(db, keys, contact)
     guards.lock(db, contact)
     erase(db, keys, contact, now, row_id)
 

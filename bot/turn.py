@@ -116,6 +116,12 @@ def leaving(turn: Turn) -> Exit | None:
     return None
 
 
+def apart(done: Done) -> bool:
+    """In a talk that was begun without the safe word there is: it must not touch what was before."""
+    session = done.before.session
+    return session is not None and session.apart and done.before.guard.closed
+
+
 def forgotten(turn: Turn) -> bool:
     """Nothing of this sitting is kept."""
     return any(isinstance(event, SessionForgotten) for event in turn.events)

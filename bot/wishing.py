@@ -30,7 +30,7 @@ def carry_out(db: Db, keys: Keys, done: Done, case_id: str | None) -> None:
             guards.unlock(db, contact)
             returning.join_apart(db, contact, done.now)
         elif isinstance(event, SecondWordGiven):
-            leaving.other_hands(db, keys, contact, done.now, f"{done.received.turn}-erase")
+            leaving.freeze(db, keys, contact, done.now, f"{done.received.turn}-erase")
         elif isinstance(event, PhraseShown) and case_id is not None:
             phrases.show(db, keys, case_id, done.phrase, done.now)
         elif isinstance(event, ConsentGiven) and case_id is not None:

@@ -27,6 +27,9 @@ NEEDS: Final = frozenset(
 )  # fmt: skip
 """What is meant by somebody who needs help. Small talk, jobs and questions about us are no plain need."""
 
+YES: Final = frozenset({"yes", "talk_to_person"})
+"""What answers the neutral question in words."""
+
 PLAIN: Final = 0.5
 """A need that is less certain than this is not plain: the cover goes on."""
 
@@ -93,10 +96,10 @@ def _neutral(walk: Walk, node: Ask) -> None:
         walk.go(COVER_AGAIN)
     elif _danger(walk):
         _cry(walk)
-    elif any(score.name == "yes" for score in walk.parsed.intents[:1]):
+    elif walk.parsed.command == "person" or any(s.name in YES for s in walk.parsed.intents[:1]):
         _open(walk, trusted=False)
     else:
-        walk.go(COVER_AGAIN)
+        walk.go(NEUTRAL_QUESTION if _plain_need(walk) else COVER_AGAIN)
 
 
 def _danger(walk: Walk) -> bool:

@@ -94,6 +94,12 @@ class Capabilities(msgspec.Struct, frozen=True):
     """Sending one id twice shows one message; if not, a crash while sending leaves a doubt."""
     reply_window: float
     """Hours after the person's last word in which we may write; inf when there is no limit."""
+    hides_text: bool = False
+    """Can show text blurred until it is tapped, in notifications too."""
+    forbids_forwarding: bool = False
+    silent: bool = False
+    """Messages arrive without a sound, whatever the phone is set to."""
+    built: bool = True
 
 
 class ChannelError(Exception):

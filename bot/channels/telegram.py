@@ -14,16 +14,16 @@ from aiogram.methods import AnswerCallbackQuery, DeleteMessages, SetWebhook
 from starlette.routing import Route
 
 from bot.channels import telegram_updates as updates
-from bot.channels.channel import Address, Capabilities, ChannelError, InboundMessage, OutboundMessage
+from bot.channels.channel import Address, ChannelError, InboundMessage, OutboundMessage
+from bot.channels.declared import TELEGRAM
 from bot.channels.telegram_calls import PUBLIC_API, Refused, SendText, call, open_bot, spoiler
 from bot.channels.telegram_polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
-from bot.channels.telegram_text import TEXT_LIMIT, render
+from bot.channels.telegram_text import render
 from bot.channels.telegram_updates import Left
 from bot.channels.telegram_webhook import Webhook
 from config.logs import event
 
 DELETE_BATCH = 100
-DELETE_HOURS = 48.0
 WEBHOOK_CONNECTIONS = 20
 UNFINISHED_LIMIT = 1000
 TAP_SECONDS = 5
@@ -35,15 +35,7 @@ OnLeft = Callable[[str, Address], Awaitable[object]]
 class TelegramChannel:
     """One bot. `secret` and `public_address` are for webhook mode and unused when polling."""
 
-    capabilities = Capabilities(
-        name="telegram",
-        buttons=True,
-        text_limit=TEXT_LIMIT,
-        deletes_ours=DELETE_HOURS,
-        deletes_theirs=DELETE_HOURS,
-        idempotent=False,
-        reply_window=float("inf"),
-    )
+    capabilities = TELEGRAM
 
     def __init__(
         self,

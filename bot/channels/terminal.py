@@ -2,25 +2,17 @@
 
 from collections.abc import Callable
 
-from bot.channels.channel import Address, Capabilities, InboundMessage, OutboundMessage
+from bot.channels.channel import Address, InboundMessage, OutboundMessage
+from bot.channels.declared import TERMINAL
 
 NAME = "terminal"
 ACCOUNT = "terminal"
-TEXT_LIMIT = 20_000
 
 
 class TerminalChannel:
     """One person at one keyboard."""
 
-    capabilities = Capabilities(
-        name=NAME,
-        buttons=False,
-        text_limit=TEXT_LIMIT,
-        deletes_ours=0.0,
-        deletes_theirs=0.0,
-        idempotent=True,
-        reply_window=float("inf"),
-    )
+    capabilities = TERMINAL
 
     def __init__(self, show: Callable[[OutboundMessage], None]) -> None:
         self._show = show

@@ -5,28 +5,20 @@ It knows a page only by its listen id. If nobody is there, the reply waits until
 
 from collections.abc import Callable
 
-from bot.channels.channel import Address, Capabilities, OutboundMessage, Unreachable
+from bot.channels.channel import Address, OutboundMessage, Unreachable
+from bot.channels.declared import WEB
 from bot.web.lines import Lines
 from bot.web.listeners import Bells
 from bot.web.page import Shown
 
 NAME = "web"
 ACCOUNT = "web"
-TEXT_LIMIT = 20_000
 
 
 class WebChannel:
     """Replies to pages. `contact_of` gives the pseudonym of an address."""
 
-    capabilities = Capabilities(
-        name=NAME,
-        buttons=True,
-        text_limit=TEXT_LIMIT,
-        deletes_ours=float("inf"),
-        deletes_theirs=float("inf"),
-        idempotent=True,
-        reply_window=float("inf"),
-    )
+    capabilities = WEB
 
     def __init__(
         self, lines: Lines, bells: Bells, contact_of: Callable[[Address], str], wake: Callable[[str], None]

@@ -6,6 +6,7 @@ from types import MappingProxyType
 import msgspec
 
 from flows.checks import (
+    budget,
     current,
     dead_ends,
     disclosure,
@@ -28,6 +29,7 @@ CHECKS: Mapping[str, Callable[[Ground], Iterator[Problem]]] = MappingProxyType(
         "dead_ends": dead_ends.check,
         "loops": loops.check,
         "disclosure": disclosure.check,
+        "budget": budget.check,
         "labels": labels.check,
         "placeholders": placeholders.check,
         "current": current.check,

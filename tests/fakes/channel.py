@@ -8,8 +8,11 @@ NAME = "fake"
 class FakeChannel:
     """A Channel. `errors` are raised by the next sends, one each."""
 
-    def __init__(self, *, idempotent: bool = False, name: str = NAME) -> None:
-        self.capabilities = Capabilities(
+    def __init__(
+        self, *, idempotent: bool = False, name: str = NAME, like: Capabilities | None = None
+    ) -> None:
+        """`like`: behave as this app does."""
+        self.capabilities = like or Capabilities(
             name=name, buttons=True, text_limit=4000, deletes_ours=48.0, deletes_theirs=48.0,
             idempotent=idempotent, reply_window=float("inf"),
         )  # fmt: skip
@@ -43,7 +46,9 @@ class FakeChannel:
         return "\n".join(line.text for message in self.sent for line in message.lines)
 
 
-def message(text: str, number: int, *, who: str = "somebody-42", **fields: object) -> InboundMessage:
+def message(
+    text: str, number: int, *, who: str = "somebody-42", channel: str = NAME, **fields: object
+) -> InboundMessage:
     """One message of one person."""
     values = {"ref": f"in-{number}", **fields}
-    return InboundMessage(NAME, "acc", Address(who), f"{who}.{number}", text, **values)  # type: ignore[arg-type]
+    return InboundMessage(channel, "acc", Address(who), f"{who}.{number}", text, **values)  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ from escalation import replies
 from escalation.case import Case
 from flows.house import first_lines, read_house
 from flows.session import Session
-from tests.fakes.channel import NAME, FakeChannel, message
+from tests.fakes.channel import FakeChannel, message
 from tests.fakes.clock import FrozenClock
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en", "bn", "th")
@@ -46,11 +46,20 @@ def script() -> Script:
 class House:
     """The app and what stands around it."""
 
-    def __init__(self, folder: Path, *, channel: FakeChannel | None = None, cover: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        channel: FakeChannel | None = None,
+        cover: bool = False,
+        words: Script | None = None,
+    ) -> None:
         """`cover`: whoever writes for the first time finds the cover; else the door is open already."""
         self.folder, self.clock = folder, FrozenClock()
         self.cover, self.opened = cover, set[str]()
         self.channel = channel or FakeChannel()
+        self.name = self.channel.capabilities.name
+        self.words = words or script()
         self.number = 0
         self.done: list[Any] = []
         self.app = self._build()
@@ -59,7 +68,7 @@ class House:
         return build(
             Settings(data_dir=self.folder),
             clock=self.clock,
-            script=script(),
+            script=self.words,
             channels=[self.channel],
             hasher=CHEAP,
             on_turn=self.done.append,
@@ -85,7 +94,7 @@ class House:
         for text in texts:
             await self.open(who)
             self.number += 1
-            await self.app.accept(message(text, self.number, who=who, **fields))
+            await self.app.accept(message(text, self.number, who=who, channel=self.name, **fields))
             await self.app.settle()
         return self.channel.ids(before)
 
@@ -94,7 +103,7 @@ class House:
         for text in texts:
             await self.open(who)
             self.number += 1
-            await self.app.accept(message(text, self.number, who=who))
+            await self.app.accept(message(text, self.number, who=who, channel=self.name))
             await self.app.inbox.settle()
 
     async def open(self, who: str = "somebody-42") -> None:
@@ -106,7 +115,7 @@ class House:
     async def open_contact(self, contact: str) -> None:
         """The same for a contact of any channel."""
         now = self.clock.now()
-        door = Changed(NAME, None, True, False, now + self.app.keep.door, None, 0.0, None)
+        door = Changed(self.name, None, True, False, now + self.app.keep.door, None, 0.0, None)
         session = Session(library=self.app.script.library.version, asked=int(now) % 900_000)
 
         def unit(db: Db) -> None:
@@ -116,7 +125,7 @@ class House:
         await self.app.writer.run(unit)
 
     def contact(self, who: str = "somebody-42") -> str:
-        return contact_id(self.app.keys, NAME, "acc", Address(who))
+        return contact_id(self.app.keys, self.name, "acc", Address(who))
 
     def rows(self, statement: Any) -> list[Any]:
         return self.app.writer.read(lambda db: list(db.sa.execute(statement).all()))
@@ -139,7 +148,7 @@ class House:
     async def responder(self, name: str = "ann") -> str:
         """Somebody on shift who may hold cases."""
         values = {
-            "id": name, "name": name, "role": "responder", "state": "active", "languages": "en",
+            "id": name, "name": name, "role": "responder", "state": "active", "languages": "en th bn",
             "passphrase_hash": "x", "totp_sealed": b"x", "created_at": self.clock.now(),
             "on_shift_until": self.clock.now() + 1800,
         }  # fmt: skip
