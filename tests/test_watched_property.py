@@ -41,7 +41,7 @@ class WatchedPhone(RuleBasedStateMachine):
         self.house = House(Path(self.folder.name), cover=True)
         self._run(self.house.__aenter__())
         self._run(self.house.responder("ann"))
-        self.guarded = self.dangers = self.answers = 0
+        self.guarded = self.words = self.answers = 0
         self._run(self.house.say("English"))
         self.seen = len(self.house.channel.sent)
 
@@ -115,9 +115,9 @@ class WatchedPhone(RuleBasedStateMachine):
                 guards.set_word(db, keys, contact, OPEN, which, word, bytes(range(16)))
 
         self._run(self.house.app.writer.run(unit))
-        self.guarded = 1
+        self.guarded = self.words = 1
 
-    @precondition(lambda self: self.guarded)
+    @precondition(lambda self: self.words)
     @rule()
     def gives_the_safe_word(self) -> None:
         """At the cover it opens; nothing of before is said by it."""
@@ -126,7 +126,7 @@ class WatchedPhone(RuleBasedStateMachine):
         if at_cover:
             assert arrived == ["opening.start"]
 
-    @precondition(lambda self: self.guarded)
+    @precondition(lambda self: self.words)
     @rule()
     def gives_the_second_word(self) -> None:
         """An ordinary talk, and a person is told."""
