@@ -11,7 +11,7 @@ from bot.keys import Keys
 from bot.storage import cases, codes, contacts, guards, identifiers, inbox, lines, outbox, traces
 from bot.storage.contacts import Changed
 from bot.storage.writer import Db
-from bot.turn import Done, Exit, Lifetimes, apart, covered, forgotten, offers_code, said, shows_secret
+from bot.turn import Done, Exit, Lifetimes, apart, covered, forgotten, said, shows_secret
 from bot.turn import leaving as leaving_by
 from escalation.relay import CLOCK_SLIP, rule_for
 from escalation.urgency import URGENT
@@ -43,7 +43,7 @@ def commit(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> bool:
         keeping.session(db, keys, keep, done, changed)
         keeping.transcript(db, keys, keep, done, changed, case_id)
         keeping.return_code(db, keys, keep, done)
-        if case_id is not None and not offers_code(turn):
+        if case_id is not None:
             codes.attach(db, contact, case_id)
         if case_id is not None and changed.opened_at == done.now:
             outbox.revive(db, contact, case_id)

@@ -6,13 +6,15 @@ from bot.storage import identifiers as sealed_apart
 from bot.storage.contacts import Changed
 from bot.storage.writer import Db
 from bot.turn import Done, Lifetimes, covered, forgotten, offers_code, said
-from flows.events import CodeKept, WordChosen
+from flows.collects import SKIP
+from flows.events import WordChosen
 from flows.session import Place
 from nlu import identifiers
 from nlu.code import COVERED, cover
 
 CODE_ASKED = Place(flow="person", node="code")
-"""Where the return code is shown."""
+"""The question whether the return code is kept."""
+CODE_SKIPPED = f"{CODE_ASKED.flow}.{CODE_ASKED.node}.{SKIP}"
 
 
 def session(db: Db, keys: Keys, keep: Lifetimes, done: Done, changed: Changed) -> None:
@@ -64,15 +66,11 @@ def _covered(text: str, done: Done) -> str:
 
 
 def return_code(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> None:
-    """A code counts once it was shown, unless the person pressed that they do not want it.
-
-    It is bound to the case by the next turn; until then it leads to the open case of its contact.
-    """
-    contact, events = done.received.contact, done.turn.events
+    """A code counts once it was shown, unless the person pressed that they do not want it."""
+    contact = done.received.contact
     if offers_code(done.turn) and done.code:
         codes.offer(db, keys, done.code, contact, done.now + keep.door)
         return
-    asked = done.before.session is not None and done.before.session.waiting == CODE_ASKED
-    kept = any(isinstance(event, CodeKept) for event in events)
-    if asked and done.parsed.choice is not None and not kept and done.turn.session.waiting != CODE_ASKED:
-        codes.drop_loose(db, contact)
+    asked_again = done.turn.session.waiting == CODE_ASKED  # an old button was pressed
+    if done.chosen == CODE_SKIPPED and not asked_again:
+        codes.drop_newest(db, contact)

@@ -75,6 +75,20 @@ async def test_whoever_puts_the_phone_away_at_the_code_has_a_case_and_the_code_l
     assert [case.contact for case in house.cases()] == [house.contact("new-phone")]
 
 
+async def test_the_code_leads_to_the_answer_even_after_the_case_was_closed_and_nothing_more_was_pressed(
+    house: House,
+) -> None:
+    ann = await house.responder()
+    await house.say(*OPENED_INSIDE, "9")
+    (case,) = house.cases()
+    await house.app.desk.claim(ann, case.id)
+    house.clock.time += 20 * MINUTE
+    await house.app.desk.reply(ann, case.id, text="The canary answer", language="en")
+    await house.app.desk.close(ann, case.id, "answered")
+    arrived = await house.say("English", await code_of(house), "1", "1", who="new-phone")
+    assert "reply.free" in arrived
+
+
 async def test_no_transcript_holds_a_return_code(house: House) -> None:
     await house.say(*OPENED_INSIDE, "6")
     code = await code_of(house)
@@ -89,6 +103,30 @@ async def test_no_transcript_holds_a_return_code(house: House) -> None:
 async def test_a_code_that_was_skipped_is_worth_nothing(house: House) -> None:
     await house.say(*OPENED_INSIDE, "9", "2")
     assert house.rows(select(return_codes)) == []
+
+
+async def test_a_code_is_dropped_when_it_is_skipped_later_and_the_one_of_an_older_case_stays(
+    house: House,
+) -> None:
+    ann = await house.responder()
+    await house.say(*OPENED_INSIDE, "9", "1")
+    older = await code_of(house)
+    await house.app.desk.claim(ann, house.cases()[0].id)
+    await house.app.desk.close(ann, house.cases()[0].id, "answered")
+    house.clock.time += MINUTE
+    await house.say("9", "8", "English")  # the question comes again, in the language that was chosen
+    assert len(house.rows(select(return_codes))) == 2
+    await house.say("2")
+    (left,) = house.rows(select(return_codes.c.code_key))
+    assert left[0] == codes._key(house.app.keys, older)
+
+
+async def test_an_old_button_drops_no_code(house: House) -> None:
+    await house.say(*OPENED_INSIDE)
+    old = house.done[-1].turn.session.asked
+    await house.say("9")
+    assert (await house.say("", tap=(old, 2)))[-1] == "person.code"
+    assert len(house.rows(select(return_codes))) == 1
 
 
 async def wrong_before(house: House, count: int) -> None:

@@ -10,7 +10,7 @@ case, and two holders can join it with the older one.
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.keys import Keys
 from bot.storage.statements import compiled
@@ -36,6 +36,13 @@ _ATTACH = compiled(
     .values(case_id=bindparam("case"))
 )
 _DROP_LOOSE = compiled(delete(return_codes).where(_c.contact == bindparam("owner"), _c.case_id.is_(None)))
+_older = return_codes.alias()
+_NEWEST = (
+    select(func.max(_older.c.expires_at)).where(_older.c.contact == bindparam("owner")).scalar_subquery()
+)
+_DROP_NEWEST = compiled(
+    delete(return_codes).where(_c.contact == bindparam("owner"), _c.expires_at == _NEWEST)
+)
 
 
 class Owner(NamedTuple):
@@ -76,20 +83,20 @@ def _count(db: Db, contact: str, now: float) -> None:
 
 def offer(db: Db, keys: Keys, code: str, contact: str, expires_at: float) -> None:
     """A code was shown; it counts for the case that is opened next, and replaces one that was not used."""
-    drop_loose(db, contact)
+    db.raw.execute(_DROP_LOOSE, {"owner": contact})
     db.sa.execute(
         insert(return_codes).values(code_key=_key(keys, code), contact=contact, expires_at=expires_at)
     )
 
 
 def attach(db: Db, contact: str, case_id: str) -> None:
-    """The code that was shown before the case belongs to it."""
+    """The code that was shown with the case, or before it, belongs to it."""
     db.raw.execute(_ATTACH, {"owner": contact, "case": case_id})
 
 
-def drop_loose(db: Db, contact: str) -> None:
-    """A code that was shown and not wanted is worth nothing to whoever saw it too."""
-    db.raw.execute(_DROP_LOOSE, {"owner": contact})
+def drop_newest(db: Db, contact: str) -> None:
+    """The code that was shown last and is not wanted is worth nothing to whoever saw it too."""
+    db.raw.execute(_DROP_NEWEST, {"owner": contact})
 
 
 def move(db: Db, old: str, new: str, case_id: str | None = None) -> None:
