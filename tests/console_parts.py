@@ -5,16 +5,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from httpx import ASGITransport, AsyncClient
 from starlette.applications import Starlette
 
-from bot.console.app import Console
+from bot.console.app import CASE_BUTTONS, Console
 from bot.console.sources import Point, Sources
 from bot.desk.tokens import new_token
 from bot.storage.tables import console_sessions
 from bot.storage.writer import Db
 from tests.desk_parts import Scene, english
 
+PAGES = ("/", "/me", "/newcomers", "/people", "/points", "/drafts", "/health", "/case/c1", "/news")
+FORMS = (
+    "/sign-out", "/me/language", "/me/staff-link", "/shift/on", "/shift/off", "/shift/plan", "/shift/drop",
+    "/vouch/cy", "/people/invite", "/people/bo/reset", "/people/bo/remove", "/points/CT-TH-01/verify",
+    "/drafts/bn/accept", *(f"/case/c1/{name}" for name in CASE_BUTTONS),
+)  # fmt: skip
 POINTS = (Point("CT-TH-01", "A line for people in Thailand: 0 00 00", "a public page, 2026"),)
 
 
@@ -53,12 +60,36 @@ class ConsoleScene(Scene):
         return token
 
 
-async def make_scene(folder: Path) -> ConsoleScene:
-    scene = ConsoleScene(folder)
-    await scene.furnish()
-    return scene
-
-
 def words_of(page: str) -> str:
     """The page as somebody reads it."""
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+@pytest.fixture
+async def console_scene(tmp_path: Path) -> AsyncIterator[ConsoleScene]:
+    made = ConsoleScene(tmp_path)
+    await made.furnish()
+    yield made
+    made.writer.stop()
+
+
+@pytest.fixture
+def console_pages(scene: ConsoleScene) -> Console:
+    return scene.open()
+
+
+@pytest.fixture
+async def ann_signed_in(scene: ConsoleScene, console: Console) -> AsyncIterator[AsyncClient]:
+    async with scene.browser(console, "ann") as client:
+        yield client
+
+
+async def press(client: AsyncClient, path: str, who: str = "ann", **fields: str) -> tuple[int, str]:
+    answer = await client.post(f"/console{path}", data={"form": f"form-{who}", **fields})
+    return answer.status_code, answer.headers.get("location", "")
+
+
+async def see(client: AsyncClient, path: str) -> str:
+    answer = await client.get(f"/console{path}")
+    assert answer.status_code == 200
+    return answer.text

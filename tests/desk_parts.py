@@ -1,15 +1,18 @@
 """A desk with a frozen clock and people on it, for the tests of bot/desk."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyotp
+import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import insert, select
 
 from bot.desk import Desk
 from bot.desk.totp import new_secret
+from bot.desk.views import SignedIn
 from bot.keys import Keys
 from bot.storage import cases, lines, operators
 from bot.storage.tables import audit, contacts, metadata
@@ -21,6 +24,7 @@ from escalation.case import Case
 from escalation.replies import sources
 
 START = 1_800_000_000.0
+HOURS = 3600.0
 PASSPHRASE = "correct horse battery"  # four words would be better still
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 WORDS = "they wrote this, canary-7f3a"
@@ -144,3 +148,24 @@ class Scene:
 
     def digits(self, secret: str) -> str:
         return pyotp.TOTP(secret).at(int(self.clock.now()))
+
+
+@pytest.fixture
+async def desk_scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    """A furnished desk of its own; a test module takes it as its `scene`."""
+    made = Scene(tmp_path)
+    await made.furnish()
+    yield made
+    made.writer.stop()
+
+
+async def enrolled(scene: Scene, token: str, name: str) -> str:
+    """Use a link to its end; returns the secret of the authenticator."""
+    enrolment = await scene.desk.enrol(token, name, PASSPHRASE)
+    await scene.desk.confirm_totp(token, scene.digits(enrolment.secret))
+    return enrolment.secret
+
+
+async def signed_in(scene: Scene, name: str) -> tuple[SignedIn, str]:
+    secret = await scene.person(name, "responder", "active", "en")
+    return await scene.desk.sign_in(name, PASSPHRASE, scene.digits(secret)), secret

@@ -1,53 +1,26 @@
 """The console without a browser: who gets in, who sees what, and that nothing a person wrote can run."""
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pyotp
 import pytest
 from httpx import AsyncClient
 
 from bot.console.app import CASE_BUTTONS, Console
-from tests.console_parts import ConsoleScene, make_scene, words_of
+from tests.console_parts import (
+    FORMS,
+    PAGES,
+    ConsoleScene,
+    ann_signed_in,
+    console_pages,
+    console_scene,
+    press,
+    see,
+    words_of,
+)
 from tests.desk_parts import WORDS as THEIR_WORDS
 
-
-@pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[ConsoleScene]:
-    made = await make_scene(tmp_path)
-    yield made
-    made.writer.stop()
-
-
-@pytest.fixture
-def console(scene: ConsoleScene) -> Console:
-    return scene.open()
-
-
-@pytest.fixture
-async def ann(scene: ConsoleScene, console: Console) -> AsyncIterator[AsyncClient]:
-    async with scene.browser(console, "ann") as client:
-        yield client
-
-
-async def press(client: AsyncClient, path: str, who: str = "ann", **fields: str) -> tuple[int, str]:
-    answer = await client.post(f"/console{path}", data={"form": f"form-{who}", **fields})
-    return answer.status_code, answer.headers.get("location", "")
-
-
-async def see(client: AsyncClient, path: str) -> str:
-    answer = await client.get(f"/console{path}")
-    assert answer.status_code == 200
-    return answer.text
-
-
-PAGES = ("/", "/me", "/newcomers", "/people", "/points", "/drafts", "/health", "/case/c1", "/news")
-FORMS = (
-    "/sign-out", "/me/language", "/me/staff-link", "/shift/on", "/shift/off", "/shift/plan", "/shift/drop",
-    "/vouch/cy", "/people/invite", "/people/bo/reset", "/people/bo/remove", "/points/CT-TH-01/verify",
-    "/drafts/bn/accept", *(f"/case/c1/{name}" for name in CASE_BUTTONS),
-)  # fmt: skip
+scene, console, ann = console_scene, console_pages, ann_signed_in
 
 
 @pytest.mark.parametrize("path", PAGES)

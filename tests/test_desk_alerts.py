@@ -1,23 +1,15 @@
 """Who is told that somebody waits: at once, again while danger waits, and never too often."""
 
-from collections.abc import AsyncIterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.desk.alerts import alert
 from bot.storage.tables import alerts
-from tests.desk_parts import START, Scene
+from tests.desk_parts import START, Scene, desk_scene
 
-
-@pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    made = Scene(tmp_path)
-    await made.furnish()
-    yield made
-    made.writer.stop()
+scene = desk_scene
 
 
 async def told(scene: Scene) -> list[tuple[str, str]]:

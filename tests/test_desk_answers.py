@@ -1,7 +1,6 @@
 """Answers from the desk: which words leave, in which language, under which rule."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -21,15 +20,9 @@ from bot.storage import outbox
 from bot.storage.tables import contacts
 from bot.storage.tables import outbox as outbox_table
 from escalation import case as machine
-from tests.desk_parts import START, Scene
+from tests.desk_parts import START, Scene, desk_scene
 
-
-@pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    made = Scene(tmp_path)
-    await made.furnish()
-    yield made
-    made.writer.stop()
+scene = desk_scene
 
 
 # Answers

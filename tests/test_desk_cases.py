@@ -1,8 +1,7 @@
 """Cases at the desk: one holder, the right eyes only, a row for every step, danger that does not wait."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 
 import msgspec
 import pytest
@@ -23,15 +22,9 @@ from bot.storage.tables import alerts, contacts, lines
 from bot.storage.tables import outbox as outbox_table
 from escalation import case as machine
 from escalation.card import Card
-from tests.desk_parts import START, WORDS, Scene
+from tests.desk_parts import START, WORDS, Scene, desk_scene
 
-
-@pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    made = Scene(tmp_path)
-    await made.furnish()
-    yield made
-    made.writer.stop()
+scene = desk_scene
 
 
 async def test_of_two_who_claim_at_once_one_gets_it(scene: Scene) -> None:

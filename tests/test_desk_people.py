@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -24,34 +23,13 @@ from bot.desk.errors import (
 )  # fmt: skip
 from bot.desk.notices import PointUnknown
 from bot.desk.room import Host
-from bot.desk.views import SignedIn
 from bot.keys import load_keys
 from bot.storage import operators
 from bot.storage.tables import invites, outbox
 from bot.storage.tables import operators as operator_table
-from tests.desk_parts import PASSPHRASE, START, Scene
+from tests.desk_parts import HOURS, PASSPHRASE, START, Scene, desk_scene, enrolled, signed_in
 
-HOURS = 3600.0
-
-
-@pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    made = Scene(tmp_path)
-    await made.furnish()
-    yield made
-    made.writer.stop()
-
-
-async def enrolled(scene: Scene, token: str, name: str) -> str:
-    """Use a link to its end; returns the secret of the authenticator."""
-    enrolment = await scene.desk.enrol(token, name, PASSPHRASE)
-    await scene.desk.confirm_totp(token, scene.digits(enrolment.secret))
-    return enrolment.secret
-
-
-async def signed_in(scene: Scene, name: str) -> tuple[SignedIn, str]:
-    secret = await scene.person(name, "responder", "active", "en")
-    return await scene.desk.sign_in(name, PASSPHRASE, scene.digits(secret)), secret
+scene = desk_scene
 
 
 # Links

@@ -1,8 +1,5 @@
 """Signing in: codes once, wrong tries counted and all alike, sessions that end."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pyotp
 import pytest
 from sqlalchemy import select
@@ -13,34 +10,10 @@ from bot.desk.errors import (
     TooManyTries,
 )  # fmt: skip
 from bot.desk.totp import accepted_step, new_secret
-from bot.desk.views import SignedIn
 from bot.storage.tables import console_sessions
-from tests.desk_parts import PASSPHRASE, START, Scene
+from tests.desk_parts import PASSPHRASE, START, Scene, desk_scene, signed_in
 
-HOURS = 3600.0
-
-
-@pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    made = Scene(tmp_path)
-    await made.furnish()
-    yield made
-    made.writer.stop()
-
-
-async def enrolled(scene: Scene, token: str, name: str) -> str:
-    """Use a link to its end; returns the secret of the authenticator."""
-    enrolment = await scene.desk.enrol(token, name, PASSPHRASE)
-    await scene.desk.confirm_totp(token, scene.digits(enrolment.secret))
-    return enrolment.secret
-
-
-async def signed_in(scene: Scene, name: str) -> tuple[SignedIn, str]:
-    secret = await scene.person(name, "responder", "active", "en")
-    return await scene.desk.sign_in(name, PASSPHRASE, scene.digits(secret)), secret
-
-
-# Links
+scene = desk_scene
 
 
 async def test_a_code_is_taken_once(scene: Scene) -> None:

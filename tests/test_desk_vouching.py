@@ -1,21 +1,12 @@
 """Who vouches for whom: no link, no removal and no administrator alone opens a case to a new pair of eyes."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.desk.errors import LinkInvalid, NoSuchCase, NotAllowed
 from bot.storage.tables import operators as operator_table
-from tests.desk_parts import PASSPHRASE, Scene
+from tests.desk_parts import PASSPHRASE, Scene, desk_scene
 
-
-@pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    made = Scene(tmp_path)
-    await made.furnish()
-    yield made
-    made.writer.stop()
+scene = desk_scene
 
 
 async def test_a_reset_takes_the_vouches_so_that_its_link_opens_no_case_to_whoever_made_it(
