@@ -89,10 +89,7 @@ class App:
                 clock=clock,
                 script=script,
                 duty=Duty(
-                    clock,
-                    self.desk.now_at_desk,
-                    self.desk.verified_points,
-                    lambda: self.desk.changed.count,
+                    clock, self.desk.now_at_desk, lambda: self.desk.changed.count, self.desk.verified_points
                 ),
             ),
             outbox=self.outbox,
@@ -208,7 +205,12 @@ class App:
 
     def _sources(self) -> Sources:
         points = tuple(
-            Point(point.id, f"{point.spoken} {point.caution}", point.source.title)
+            Point(
+                point.id,
+                f"{point.body}: {', '.join(f'{each.means} {each.at}' for each in point.reach)}",
+                point.source.title,
+                point.caution,
+            )
             for point in self.script.knowledge.points
         )
         return Sources(text=self.script.texts.text, unread=self.script.unread, points=lambda: points)

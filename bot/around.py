@@ -86,7 +86,7 @@ class Surroundings:
             phrase=self._phrase(session, before, chance),
             consent=before.consent == "asked",
             rejoin=rejoin,
-            verified=self._duty.verified,
+            verified=self._duty.verified(),
             code=return_code.shown(chance.code),
             tap_asked=None if received.tap is None else received.tap[0],
             values=values,

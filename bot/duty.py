@@ -1,4 +1,6 @@
-"""Who is at the desk and what they have verified, kept for seconds: true, without asking on every turn."""
+"""What the desk says of this minute, without asking on every turn: who is there, kept for a few seconds, and
+which contact points its people have verified.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -12,18 +14,19 @@ FRESH_SECONDS = 5.0
 
 
 class Duty:
-    """Reads the desk when the last look is too old. `look` does the reading, `count` tells of changes."""
+    """Reads the desk when the last look is too old. `look` does the reading, `count` tells of changes.
+
+    `points` are kept by the desk itself, which knows when one is verified or taken back.
+    """
 
     def __init__(
         self,
         clock: Clock,
         look: Callable[[], Desk],
-        points: Callable[[], Iterable[VerifiedPoint]],
         count: Callable[[], int],
+        points: Callable[[], Iterable[VerifiedPoint]],
     ) -> None:
-        self._clock, self._look, self._points, self._count = clock, look, points, count
-        self.verified: Mapping[str, date] = {}
-        """Contact points a person has tried, as of the last look."""
+        self._clock, self._look, self._count, self._points = clock, look, count, points
         self._seen: tuple[float, int] | None = None
         self._there = False
         self._values: Mapping[str, str] = {}
@@ -34,8 +37,11 @@ class Duty:
         if self._seen is None or count != self._seen[1] or not 0 <= moment - self._seen[0] < FRESH_SECONDS:
             desk = self._look()
             self._there, self._values, self._seen = desk.there, values(desk), (moment, count)
-            self.verified = {point.id: day(point.at) for point in self._points()}
         return self._there, self._values
+
+    def verified(self) -> Mapping[str, date]:
+        """Contact points that a person has tried, with the day."""
+        return {one.id: day(one.at) for one in self._points()}
 
 
 def values(desk: Desk) -> Mapping[str, str]:

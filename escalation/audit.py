@@ -17,7 +17,8 @@ ACTIONS = frozenset(
         "vouch", "people", "on_shift", "set_shift", "shifts", "staff_link", "staff_linked",
         "console_language",
         # what is shown to people in need
-        "accept_drafts", "drafts", "verify_contact_point", "hide_contact_point", "contact_points", "failures",
+        "accept_drafts", "drafts", "verify_contact_point", "revoke_contact_point",
+        "contact_points", "failures",
         # somebody tried what they may not do
         "refused",
     }

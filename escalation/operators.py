@@ -51,15 +51,13 @@ PRACTICE_ONLY_NOT = frozenset(
     {"propose_join", "confirm_join", "decline_join", "second_read", "open_covered", "reviews", "review"}
 )
 
+POINTS = frozenset({"verify_contact_point", "revoke_contact_point"})
 ANYBODY = frozenset({"people", "vouch", "failures", "contact_points", "drafts", "shifts", "console_language"})
 
 MAY: Mapping[tuple[Role, State], frozenset[str]] = MappingProxyType(
     {
-        ("admin", "active"): ANYBODY
-        | {"invite", "reset", "remove", "accept_drafts", "verify_contact_point", "hide_contact_point"},
-        ("responder", "active"): ANYBODY
-        | CASE_WORK
-        | {"on_shift", "set_shift", "verify_contact_point", "hide_contact_point", "staff_link"},
+        ("admin", "active"): ANYBODY | POINTS | {"invite", "reset", "remove", "accept_drafts"},
+        ("responder", "active"): ANYBODY | CASE_WORK | POINTS | {"on_shift", "set_shift", "staff_link"},
         ("responder", "newcomer"): (CASE_WORK - PRACTICE_ONLY_NOT)
         | {"people", "contact_points", "drafts", "console_language"},
     }

@@ -48,11 +48,11 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """A fresh one-time phrase, to learn whether a rescuer is ours; empty when nobody holds the case."""
     consent: bool = False
     """Whoever holds the case has asked whether they may see what was covered."""
-    verified: Mapping[str, date] = {}
-    """Contact points a person has tried, and when; nobody else is named to anybody."""
     code: str = ""
     """A fresh return code to offer, as it is shown; empty when none can be offered."""
     tap_asked: int | None = None
     """The number of the question a pressed button belonged to."""
+    verified: Mapping[str, date] = {}
+    """Contact points that a person has verified, with the day."""
     values: Mapping[str, str] = {}
     """What fills {waiting}, {languages}, {next_shift}; a text id is said in the language of the line."""

@@ -67,6 +67,8 @@ class ArticleShown(Event, frozen=True):
 
     article: str
     facts: tuple[str, ...]
+    points: tuple[str, ...] = ()
+    """Contact points that stood under it."""
 
 
 class ComparisonShown(Event, frozen=True):

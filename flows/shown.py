@@ -1,6 +1,7 @@
 """Vetted statements on their way to the screen: pieces of knowledge in, one text in one language out.
 
-A text is all there or not there: half an article may lack the very caution it rests on.
+A text is all there or not there: half an article may lack the very caution it rests on. A contact point is
+all there or not there too, but the article does without it.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from collections.abc import Mapping
 import msgspec
 
 from flows.context import Context
-from knowledge import Reading, audience_of, from_answers, words
+from knowledge import CONTACTS_HEADING, Reading, audience_of, contact, from_answers, words
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -17,35 +18,39 @@ class Shown(msgspec.Struct, frozen=True):
     id: str
     text: str
     facts: tuple[str, ...]
+    points: tuple[str, ...] = ()
+    """Contact points that stand under it."""
 
 
 def article(
     context: Context, slug: str, answers: Mapping[str, str], role: str | None, language: str
 ) -> Shown | str:
-    """An article for whoever reads it, or the text id that could not be had."""
+    """An article for whoever reads it with its contact points, or the text id that could not be had."""
     found = context.knowledge.article(slug, audience_of(role), context.today)
-    found = _reached(context, found, answers, role, language)
-    return _said(context, f"article.{slug}", found, language)
+    shown = _said(context, f"article.{slug}", found, language)
+    return shown if isinstance(shown, str) else _with_contacts(context, shown, slug, answers, role, language)
 
 
 def comparison(context: Context, answers: Mapping[str, str], role: str | None, language: str) -> Shown | str:
     """The ways home for the answers of this sitting, or the text id that could not be had."""
     found = context.knowledge.compare(from_answers(answers), audience_of(role), context.today)
-    found = _reached(context, found, answers, role, language)
     return _said(context, f"compare.{answers.get('country', 'any')}", found, language)
 
 
-def _reached(
-    context: Context, found: Reading, answers: Mapping[str, str], role: str | None, language: str
-) -> Reading:
-    """The same with contact points of the countries that were named, where a person has tried them."""
-    if not context.verified:
-        return found
-    places = {answers.get("country", ""), answers.get("origin", "")}
-    points = context.knowledge.reached(audience_of(role), context.verified, context.today, places)
-    ready = context.texts.ready.get(language, {})
-    said = (piece for piece in points if words(piece, ready.get) is not None)
-    return msgspec.structs.replace(found, pieces=(*found.pieces, *said))
+def _with_contacts(
+    context: Context, shown: Shown, slug: str, answers: Mapping[str, str], role: str | None, language: str
+) -> Shown:
+    verified, ready = context.verified, context.texts.ready.get(language, {})
+    points = context.knowledge.contacts(
+        slug, audience_of(role), context.today, verified, from_answers(answers)
+    )
+    blocks = {point.id: words(contact(point, verified[point.id]), ready.get) for point in points}
+    said = {ident: block for ident, block in blocks.items() if block is not None}
+    heading = words(CONTACTS_HEADING, ready.get)
+    if heading is None or not said:
+        return shown
+    text = "\n\n".join((shown.text, heading, *said.values()))
+    return msgspec.structs.replace(shown, text=text, points=tuple(said))
 
 
 def _said(context: Context, text_id: str, reading: Reading, language: str) -> Shown | str:

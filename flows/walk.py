@@ -127,7 +127,7 @@ class Walk:
             self._not_to_be_had(result)
             return
         self._line(result.id, result.text)
-        self.report(ArticleShown(article=slug, facts=result.facts))
+        self.report(ArticleShown(article=slug, facts=result.facts, points=result.points))
 
     def show_comparison(self, country: str | None) -> None:
         """Say the ways home side by side."""

@@ -3,7 +3,9 @@
 from knowledge.article import Article, Reading
 from knowledge.audience import Audience, audience_of
 from knowledge.compare import Comparison
-from knowledge.contact_point import ContactPoint, visible
+from knowledge.contact_point import ContactPoint, counts, visible
+from knowledge.contacts import HEADING as CONTACTS_HEADING
+from knowledge.contacts import contact
 from knowledge.fact import Fact, standing
 from knowledge.knowledge import Knowledge
 from knowledge.load import load
@@ -15,6 +17,7 @@ from knowledge.sources import catalogue, sources
 from knowledge.table import Row, table
 
 __all__ = [
+    "CONTACTS_HEADING",
     "Article",
     "Audience",
     "Comparison",
@@ -27,6 +30,8 @@ __all__ = [
     "Situation",
     "audience_of",
     "catalogue",
+    "contact",
+    "counts",
     "from_answers",
     "load",
     "outline",

@@ -6,6 +6,7 @@ What may be too old is left out whole, and a person is offered instead.
 import msgspec
 
 from knowledge.audience import Audience
+from knowledge.contact_point import Subject
 from knowledge.piece import Piece, line
 from knowledge.statement import Reader, Statement
 
@@ -33,6 +34,8 @@ class Article(msgspec.Struct, frozen=True):
     items: tuple[Entry, ...]
     critical: bool = False
     """A language without it is not offered."""
+    points: tuple[Subject, ...] = ()
+    """Contact points about these subjects stand under it, for whom they fit."""
 
     def facts(self) -> frozenset[str]:
         """All facts it stands on."""

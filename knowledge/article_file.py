@@ -1,11 +1,12 @@
 """Reads articles/*.yaml strictly: an item that a named reader could never be shown is an error, not a gap."""
 
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 from config.sheet import Cell, load
 from knowledge.article import Article, Entry
 from knowledge.audience import AUDIENCES, Audience
+from knowledge.contact_point import Subject
 from knowledge.country_file import Known
 
 LONGEST = 8
@@ -14,7 +15,7 @@ LONGEST = 8
 
 def read_article(path: Path, name: str, known: Known) -> Article:
     """One article; `name` is how errors call the file."""
-    top = load(path, name).fields(("article", "about", "audiences", "items"), ("critical",))
+    top = load(path, name).fields(("article", "about", "audiences", "items"), ("critical", "points"))
     slug = top["article"].text()
     if slug != path.stem:
         raise top["article"].broken(f'The file is called "{path.stem}".', "Give both the same name.")
@@ -25,7 +26,9 @@ def read_article(path: Path, name: str, known: Known) -> Article:
         if not 0 < count <= LONGEST:
             raise top["items"].broken(f"{audience} would read {count} items.", f"Let it be 1 to {LONGEST}.")
     critical = "critical" in top and top["critical"].one_of(("true", "false")) == "true"
-    return Article(slug, top["about"].text(), audiences, items, critical)
+    named = top["points"].cells() if "points" in top else []
+    points = tuple(cast(Subject, each.one_of(get_args(Subject))) for each in named)
+    return Article(slug, top["about"].text(), audiences, items, critical, points)
 
 
 def _item(cell: Cell, slug: str, audiences: tuple[Audience, ...], known: Known) -> Entry:

@@ -3,7 +3,7 @@
 Knows no words of any language but the English sources, and no clock.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
@@ -12,11 +12,11 @@ from config.source import Source
 from knowledge.article import OFFER, Article, Reading, shown
 from knowledge.audience import Audience
 from knowledge.compare import Comparison, compare
-from knowledge.contact_point import ContactPoint, for_a_person
+from knowledge.contact_point import ContactPoint, visible
 from knowledge.country import CountryData, OriginData
 from knowledge.fact import Fact
 from knowledge.outline import GATE_ARTICLES, Detail, outline
-from knowledge.piece import Piece, line, said
+from knowledge.piece import line, said
 from knowledge.situation import Situation
 from knowledge.statement import Reader
 
@@ -48,11 +48,15 @@ class Knowledge(msgspec.Struct, frozen=True):
             return Reading((line(OFFER),), person=True)
         return shown(article, self.reader(audience, today))
 
-    def reached(
-        self, audience: Audience, verified: Mapping[str, date], today: date, places: Collection[str]
-    ) -> tuple[Piece, ...]:
-        """Contact points a person has verified, for these countries."""
-        return for_a_person(self.points, verified, today, audience, places)
+    def contacts(
+        self, slug: str, audience: Audience, today: date, verified: Mapping[str, date], situation: Situation
+    ) -> tuple[ContactPoint, ...]:
+        """The verified contact points that stand under an article for this reader, if any."""
+        article = self.articles.get(slug)
+        if article is None or audience not in article.audiences:
+            return ()
+        about = (each for each in self.points if each.about in article.points)
+        return visible(about, verified, today, audience, situation)
 
     def comparison(self, situation: Situation, audience: Audience, today: date) -> Comparison:
         """The ways home as data: for tables, cards and tests."""

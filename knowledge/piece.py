@@ -8,10 +8,10 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["line", "point", "heading", "statement", "caution", "age", "advice", "way"]
+Kind = Literal["line", "point", "heading", "statement", "caution", "age", "advice", "way", "contact"]
 
-MARKS: Mapping[Kind, str] = {"way": "■ {}", "point": "– {}", "age": "({})"}
-"""Signs that need no bold type and no colour: tired eyes find the ways, and skip the dates."""
+MARKS: Mapping[Kind, str] = {"way": "■ {}", "contact": "■ {}", "point": "– {}", "age": "({})"}
+"""Signs that need no bold type and no colour: tired eyes find ways and offices, and skip the dates."""
 
 
 class Piece(msgspec.Struct, frozen=True):

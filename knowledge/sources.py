@@ -7,10 +7,11 @@ from config.source import Source
 from knowledge.knowledge import Knowledge
 from knowledge.load import load
 
-FILES = ("facts", "articles")
+FILES = ("facts", "articles", "points")
 """Names of the catalogues: knowledge/locale/<language>/<name>.po."""
 
 _NOTE = "Read by a tired person. Keep numbers as they are. No promise, no blame."
+_POINT = "Name of an office or a help line. Its numbers stand beside it and are never translated."
 _CAUTION = "Always shown under its statement: {text}"
 
 
@@ -27,15 +28,8 @@ def sources(knowledge: Knowledge | None = None) -> Mapping[str, Source]:
 
 def catalogue(text_id: str) -> str:
     """The file a text is translated in."""
-    return "facts" if text_id.startswith("fact.") else "articles"
-
-
-def _points(knowledge: Knowledge) -> Iterator[tuple[str, Source]]:
-    for point in knowledge.points:
-        note = "One body that can be reached. {a}, {b}, {c} are numbers or addresses: keep them all."
-        yield point.text, Source(text=point.body, note=note, critical=False)
-        if point.told:
-            yield f"{point.text}.told", Source(text=point.told, note=_CAUTION.format(text=point.body))
+    name = {"fact": "facts", "point": "points"}
+    return name.get(text_id.partition(".")[0], "articles")
 
 
 def _facts(knowledge: Knowledge) -> Iterator[tuple[str, Source]]:
@@ -64,3 +58,13 @@ def _advice(knowledge: Knowledge) -> Iterator[tuple[str, Source]]:
     for each in entries:
         note = each.note or "Advice in the comparison of ways home. Read by the person or by family."
         yield each.id, Source(text=each.text, note=note, critical=False)
+
+
+def _points(knowledge: Knowledge) -> Iterator[tuple[str, Source]]:
+    """A language can do without: a point that can't be said whole is left out."""
+    for point in knowledge.points:
+        if not point.for_people:
+            continue
+        yield point.text, Source(text=point.body, note=_POINT)
+        if point.caution_text and point.plain_caution:
+            yield point.caution_text, Source(text=point.plain_caution, note=_CAUTION.format(text=point.body))

@@ -20,9 +20,12 @@ PAGES = ("/", "/me", "/newcomers", "/people", "/points", "/drafts", "/health", "
 FORMS = (
     "/sign-out", "/me/language", "/me/staff-link", "/shift/on", "/shift/off", "/shift/plan", "/shift/drop",
     "/vouch/cy", "/people/invite", "/people/bo/reset", "/people/bo/remove", "/points/CT-TH-01/verify",
+    "/points/CT-TH-01/revoke",
     "/drafts/bn/accept", *(f"/case/c1/{name}" for name in CASE_BUTTONS),
 )  # fmt: skip
-POINTS = (Point("CT-TH-01", "A line for people in Thailand: 0 00 00", "a public page, 2026"),)
+POINTS = (
+    Point("CT-TH-01", "A line for people in Thailand: 0 00 00", "a public page, 2026", "Ask who answers."),
+)
 
 
 class ConsoleScene(Scene):

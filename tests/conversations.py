@@ -17,7 +17,7 @@ from escalation import replies
 from escalation.triage import CaseView, assess
 from flows.context import Context, Held
 from flows.engine import resume
-from flows.events import Event, HandoffRequested, MessageSaid, Said, SessionForgotten, StopAsked
+from flows.events import ArticleShown, Event, HandoffRequested, MessageSaid, Said, SessionForgotten, StopAsked
 from flows.flow import Library
 from flows.house import FOLDERS
 from flows.loader import SAMPLE, load_library
@@ -64,6 +64,10 @@ class Exchange(msgspec.Struct, frozen=True):
     def lines(self) -> list[Said]:
         """What was said."""
         return [event.line for event in self.turn.events if isinstance(event, MessageSaid)]
+
+    def points(self) -> list[str]:
+        """Ids of the contact points that stood under an article."""
+        return [each for e in self.turn.events if isinstance(e, ArticleShown) for each in e.points]
 
     def names(self) -> list[str]:
         """What happened besides talking."""
@@ -206,6 +210,8 @@ def play(promise: Promise, language: str) -> Talk:
             assert exchange.ids() == wanted["bot"], where
         if "events" in wanted:
             assert exchange.names() == wanted["events"], where
+        if "points" in wanted:
+            assert exchange.points() == wanted["points"], where
         if "stage" in wanted:
             assert exchange.turn.session.stage == wanted["stage"], where
         if "speaks" in wanted:

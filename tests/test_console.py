@@ -231,12 +231,33 @@ async def test_drafted_languages_are_named_and_so_is_who_accepted_them(
 
 
 async def test_a_contact_point_is_hidden_until_a_person_has_tried_it(
-    scene: ConsoleScene, ann: AsyncClient
+    scene: ConsoleScene, console: Console, ann: AsyncClient
 ) -> None:
     assert "hidden: not verified" in await see(ann, "/points")
     assert (await press(ann, "/points/CT-XX-99/verify", checked="1"))[0] == 404
     await press(ann, "/points/CT-TH-01/verify", checked="1")
-    assert "verified by ann on 15 January 2027" in await see(ann, "/points")
+    page = await see(ann, "/points")
+    assert "verified by ann on 15 January 2027" in page
+    assert "Ask who answers." in page
+    scene.clock.time += 91 * 86_400
+    async with scene.browser(console, "bo") as bo:
+        assert "hidden again: verified by ann on 15 January 2027, too long ago" in await see(bo, "/points")
+
+
+async def test_a_verification_is_taken_back_in_the_room(
+    scene: ConsoleScene, console: Console, ann: AsyncClient
+) -> None:
+    assert "/points/CT-TH-01/revoke" not in await see(ann, "/points")
+    await press(ann, "/points/CT-TH-01/verify", checked="1")
+    async with scene.browser(console, "boss") as boss:
+        assert "/points/CT-TH-01/revoke" in await see(boss, "/points")
+        answer = await press(boss, "/points/CT-TH-01/revoke", "boss")
+        assert answer == (303, "/console/points?done=points.revoked")
+        assert (await press(boss, "/points/CT-TH-01/revoke", "boss"))[0] == 409
+    assert "hidden: not verified" in await see(ann, "/points")
+    assert scene.audited(action="revoke_contact_point") == [
+        ("revoke_contact_point", "boss", None, "CT-TH-01")
+    ]
 
 
 async def test_an_administrator_invites_and_the_link_enrols_once(

@@ -229,6 +229,22 @@ async def test_a_contact_point_is_verified_by_a_named_person(scene: Scene) -> No
         await scene.desk.verify_contact_point("ann", "call +66 81")
 
 
+async def test_a_verification_is_taken_back_by_anybody_who_may_verify_and_leaves_its_row(
+    scene: Scene,
+) -> None:
+    await scene.desk.verify_contact_point("ann", "CT-VN-01")
+    assert [one.id for one in scene.desk.verified_points()] == ["CT-VN-01"]
+    with pytest.raises(NotAllowed):
+        await scene.desk.revoke_contact_point("cy", "CT-VN-01")
+    await scene.desk.revoke_contact_point("bo", "CT-VN-01")
+    assert scene.desk.verified_points() == ()
+    assert scene.another_desk().verified_points() == ()
+    with pytest.raises(PointUnknown):
+        await scene.desk.revoke_contact_point("bo", "CT-VN-01")
+    audited = [("revoke_contact_point", "bo", None, "CT-VN-01")]
+    assert scene.audited(action="revoke_contact_point") == audited
+
+
 async def test_what_was_given_up_is_counted_and_never_named(scene: Scene) -> None:
     case = await scene.case()
     row = {

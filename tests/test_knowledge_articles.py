@@ -16,7 +16,7 @@ KNOWN = load()
 SLUGS = sorted(KNOWN.articles)
 ASKED = {
     *("safe_now_inside", "safe_now_out", "held", "rights_inside", "rights_out", "documents", "proof"),
-    *("vid_explained", "family_first", "family_ransom", "family_fake_rescuers"),
+    *("vid_explained", "family_first", "family_ransom", "family_fake_rescuers", "contacts"),
     *("family_proof_of_life_and_log", "after_return", "help_others"),
 }
 READERS = [(slug, audience) for slug in SLUGS for audience in KNOWN.articles[slug].audiences]
@@ -108,6 +108,8 @@ def _ours() -> list[tuple[str, str]]:
     ]
     lines += [(each.id, each.text) for country in KNOWN.countries.values() for each in country.advice]
     lines += [(each.id, each.text) for origin in KNOWN.origins for each in origin.advice]
+    lines += [(each.text, each.body) for each in KNOWN.points]
+    lines += [(each.caution_text or "", each.plain_caution or "") for each in KNOWN.points]
     return [*lines, *((text_id, source.text) for text_id, source in KNOWN.texts.items())]
 
 

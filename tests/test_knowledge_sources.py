@@ -4,13 +4,12 @@ import re
 
 from knowledge import Situation, catalogue, load, sources, words
 from knowledge.audience import AUDIENCES
-from knowledge.contact_point import PLACES
 from knowledge.piece import Piece, line
 from knowledge.sources import FILES
 from tests.knowledge_parts import LATER, TODAY
 
 KNOWN, SOURCES = load(), sources()
-PLACEHOLDERS = {"way", "when", "sure", "month", "year", "until"}
+PLACEHOLDERS = {"way", "when", "sure", "day", "month", "year", "until", "at"}
 
 
 def _in_data() -> set[str]:
@@ -21,6 +20,9 @@ def _in_data() -> set[str]:
     found |= {each.id for origin in KNOWN.origins for each in origin.advice}
     for fact in KNOWN.facts.values():
         found |= {fact.text, fact.caution_text or fact.text}
+    for point in KNOWN.points:
+        if point.for_people:
+            found |= {point.text, point.caution_text or point.text}
     return found
 
 
@@ -40,8 +42,7 @@ def test_every_article_and_comparison_can_be_said_in_english_on_any_day() -> Non
 
 def test_braces_are_only_those_that_are_filled() -> None:
     for text_id, source in SOURCES.items():
-        filled = set(PLACES) if text_id.startswith("point.CT-") else PLACEHOLDERS
-        assert set(re.findall(r"\{(\w+)\}", source.text)) <= filled, text_id
+        assert set(re.findall(r"\{(\w+)\}", source.text)) <= PLACEHOLDERS, text_id
 
 
 def test_every_fact_is_used_somewhere() -> None:
@@ -60,6 +61,8 @@ def test_every_fact_is_used_somewhere() -> None:
 def test_every_text_has_a_catalogue() -> None:
     assert {catalogue(text_id) for text_id in SOURCES} == set(FILES)
     assert catalogue("fact.KH-01.caution") == "facts"
+    assert catalogue("point.CT-VN-01") == "points"
+    assert catalogue("points.heading") == "articles"
 
 
 def test_a_language_cannot_do_without_warnings_and_safety_articles() -> None:
@@ -68,6 +71,7 @@ def test_a_language_cannot_do_without_warnings_and_safety_articles() -> None:
     assert SOURCES["article.held.no_leaving"].critical
     assert SOURCES["gate.lawyer"].critical
     assert not SOURCES["fact.KH-13"].critical
+    assert not SOURCES["point.CT-VN-01"].critical
 
 
 def test_a_piece_with_a_missing_text_is_not_said_at_all() -> None:

@@ -85,7 +85,7 @@ class Console:
             self._press("/people/{person}/remove", office.remove),
             read("/points", office.points),
             self._press("/points/{point}/verify", office.verify),
-            self._press("/points/{point}/hide", office.hide),
+            self._press("/points/{point}/revoke", office.revoke),
             read("/drafts", office.drafts),
             self._press("/drafts/{language}/accept", office.accept),
             read("/health", office.health),

@@ -5,6 +5,7 @@ No page here can show a word of a conversation: none of them asks the desk for o
 
 from starlette.responses import RedirectResponse, Response
 
+from bot.clock import day as date_of
 from bot.console.access import Asked
 from bot.console.faces import day, language_name, language_names
 from bot.console.render import Render
@@ -14,6 +15,7 @@ from bot.desk import Desk
 from bot.desk.views import Colleague
 from config.languages import offered
 from escalation.operators import Role, may
+from knowledge import counts
 
 PEOPLE = "/console/people"
 
@@ -64,14 +66,18 @@ class Office:
 
     async def points(self, asked: Asked) -> Response:
         """Contact points and who has tried them."""
-        verified = {one.id: one for one in self._desk.verified_points()}
+        today = date_of(self._desk.clock.now())
+        verified = {
+            one.id: {"by": one.name, "on": day(one.at), "counts": counts(date_of(one.at), today)}
+            for one in self._desk.verified_points()
+        }
         rows = [
             {
                 "id": point.id,
                 "text": point.text,
                 "source": point.source,
-                "by": verified[point.id].name if point.id in verified else "",
-                "verified": day(verified[point.id].at) if point.id in verified else "",
+                "caution": point.caution,
+                "verified": verified.get(point.id),
             }
             for point in self._sources.points()
         ]
@@ -91,10 +97,10 @@ class Office:
         await self._desk.verify_contact_point(asked.me, point)
         return RedirectResponse("/console/points?done=points.done", status_code=303)
 
-    async def hide(self, asked: Asked) -> Response:
-        """It may not be shown any more."""
-        await self._desk.hide_contact_point(asked.me, asked.request.path_params["point"])
-        return RedirectResponse("/console/points?done=points.hidden_done", status_code=303)
+    async def revoke(self, asked: Asked) -> Response:
+        """It does not answer any more, or the wrong people do."""
+        await self._desk.revoke_contact_point(asked.me, asked.request.path_params["point"])
+        return RedirectResponse("/console/points?done=points.revoked", status_code=303)
 
     async def drafts(self, asked: Asked) -> Response:
         """Languages no native speaker has read."""

@@ -14,6 +14,8 @@ class Point:
     id: str
     text: str
     source: str = ""
+    caution: str = ""
+    """What whoever verifies it must know."""
 
 
 def _none() -> Sequence[Point]:

@@ -25,6 +25,9 @@ class PointUnknown(DeskError):
 class Notices(Room):
     """Named, dated, and shown for as long as they count."""
 
+    _verified: tuple[VerifiedPoint, ...] | None = None
+    """Every turn asks for them, so that they are read once and again only after a change."""
+
     async def accept_drafts(self, op: str, language: str) -> None:
         """This administrator accepts that people read texts no native reader has read."""
         if language not in LANGUAGES:
@@ -52,23 +55,28 @@ class Notices(Room):
             db.sa.execute(insert(contact_points).values(id=point, verified_by=who.id, verified_at=now))
 
         await self._act(op, "verify_contact_point", work, detail=point)
+        self._verified = None
 
-    async def hide_contact_point(self, op: str, point: str) -> None:
-        """It no longer answers, or the wrong people do: nobody is shown it from now on."""
-        if not POINT.fullmatch(point) or len(point) > 16:
-            raise PointUnknown()
+    async def revoke_contact_point(self, op: str, point: str) -> None:
+        """It does not answer any more, or the wrong people do: nobody is shown it from now on."""
 
         def work(db: Db, _who: Operator, _now: float) -> None:
-            db.sa.execute(delete(contact_points).where(contact_points.c.id == point))
+            if not db.sa.execute(delete(contact_points).where(contact_points.c.id == point)).rowcount:
+                raise PointUnknown()
 
-        await self._act(op, "hide_contact_point", work, detail=point)
+        await self._act(op, "revoke_contact_point", work, detail=point)
+        self._verified = None
 
-    def verified_points(self) -> list[VerifiedPoint]:
+    def verified_points(self) -> tuple[VerifiedPoint, ...]:
         """Contact points a person has tried, with name and time."""
-        query = select(contact_points.c.id, operators.c.name, contact_points.c.verified_at).join(
-            operators, operators.c.id == contact_points.c.verified_by
-        )
-        return self.writer.read(lambda db: [VerifiedPoint(*row) for row in db.sa.execute(query).all()])
+        if self._verified is None:
+            query = select(contact_points.c.id, operators.c.name, contact_points.c.verified_at).join(
+                operators, operators.c.id == contact_points.c.verified_by
+            )
+            self._verified = self.writer.read(
+                lambda db: tuple(VerifiedPoint(*row) for row in db.sa.execute(query).all())
+            )
+        return self._verified
 
     async def failures(self, op: str) -> list[Failure]:
         """Messages that were given up, by channel and reason. Never whose."""
