@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 from config import sheet
 from nlu import table
 from nlu.names import COMMANDS
-from nlu.normal import read
+from nlu.normal import Reading, read
 from nlu.parsed import Command
 
 FILE = table.DATA / "words.yaml"
@@ -77,26 +77,31 @@ def load(path: Path = FILE) -> Whole:
     return Whole(cast(dict[str, Command], commands), answers, numbers, names)
 
 
-def _polite(cell: sheet.Cell | None) -> dict[str, tuple[list[str], list[str]]]:
-    """Per language the particles that may stand before and behind a word."""
+_Particles = tuple[list[Reading], list[Reading]]
+_NOTHING = read("")
+
+
+def _polite(cell: sheet.Cell | None) -> dict[str, _Particles]:
+    """Per language the particles that may stand before and behind a word, none among them."""
     if cell is None:
         return {}
-    found: dict[str, tuple[list[str], list[str]]] = {}
+    found: dict[str, _Particles] = {}
     for language, sides in cell.pairs().items():
         fields = sides.fields((), ("before", "after"))
-        before, after = (fields[side].texts() if side in fields else [] for side in ("before", "after"))
+        before, after = (
+            [_NOTHING, *map(read, fields[side].texts() if side in fields else ())]
+            for side in ("before", "after")
+        )
         found[language] = (before, after)
     return found
 
 
-def _table(
-    cell: sheet.Cell, names: tuple[str, ...], polite: dict[str, tuple[list[str], list[str]]]
-) -> dict[str, str]:
+def _table(cell: sheet.Cell, names: tuple[str, ...], polite: dict[str, _Particles]) -> dict[str, str]:
     """Every way to write each name, one key each; the same key with two meanings is an error."""
     found: dict[str, str] = {}
     for name, languages in cell.fields((), names).items():
         for language, words in languages.pairs().items():
-            before, after = polite.get(language, ([], []))
+            before, after = polite.get(language, ([_NOTHING], [_NOTHING]))
             for item in words.cells():
                 for key in _variants(item.text(), before, after):
                     if found.setdefault(key, name) != name:
@@ -106,5 +111,14 @@ def _table(
     return found
 
 
-def _variants(word: str, before: list[str], after: list[str]) -> set[str]:
-    return {read(f"{first} {word} {last}").key for first in ("", *before) for last in ("", *after)}
+def _variants(word: str, before: list[Reading], after: list[Reading]) -> set[str]:
+    """The keys of a word with every pair of particles: each part is read once, not once for each pair."""
+    middle = read(word)
+    return {_key((first, middle, last)) for first in before for last in after}
+
+
+def _key(parts: tuple[Reading, ...]) -> str:
+    """The key that the parts would have if they were read as one message."""
+    if any(part.dense for part in parts):
+        return "".join(part.key for part in parts).replace(" ", "")
+    return " ".join(part.key for part in parts if part.key)
