@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.script import load
-from tests.browser.story import House, Operator, Person
+from config.languages import offered
+from tests.browser.story import DESK, PHONE, House, Operator, Person
 
 FIRST_ANSWER = {"th": "เราอ่านข้อความของคุณแล้ว", "bn": "আমরা আপনার লেখা পড়েছি।"}
 SECOND_ANSWER = {"th": "เราจะอ่านต่อเมื่อคุณเขียนมา", "bn": "আপনি লিখলে আমরা আবার পড়ব।"}
@@ -43,12 +44,32 @@ def responder(chromium: Browser, house: House) -> Iterator[Operator]:
     admin.close()
 
 
-def hides(person: Person, language: str, answer: str) -> None:
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["360", "1280"])
+@pytest.mark.parametrize("language", [language.code for language in offered()])
+def test_cover_opening_and_hide(language: str, size: dict[str, int], chromium: Browser, house: House) -> None:
+    """What anybody sees, what somebody who knows the door sees, and what is left after one tap."""
+    wide = size["width"]
+    person = Person(chromium, house.address, size)
+    person.choose(language)
+    expect(person.page.locator("html")).to_have_attribute("lang", language)
+    expect(person.page).to_have_title("Phrases")  # never changes: a title is what others see first
+    cover = person.shown
+    person.picture(f"chat-{language}-1-cover-{wide}")
+    person.press(DOOR)
+    question = str(load().texts.text("opening.start", language))
+    person.sees(question)
+    person.picture(f"chat-{language}-1-opening-{wide}")
+    hides(person, question)
+    assert person.shown.startswith(cover[:20])
+    person.picture(f"chat-{language}-6-hidden-{wide}")
+    person.close()
+
+
+def hides(person: Person, said: str) -> None:
     """One tap: only what the cover had said is left on the screen."""
     person.command("0")
     expect(person.page.locator("#foot button[name=cmd]").first).to_be_hidden()
-    assert answer not in person.shown
-    person.picture(f"chat-{language}-6-hidden-360")
+    assert said not in person.shown
 
 
 @pytest.mark.parametrize("language", ["th", "bn"])
@@ -59,11 +80,7 @@ def test_from_a_first_word_to_an_answer_and_back_after_a_closed_tab(
     person = Person(chromium, house.address)
     person.picture(f"chat-{language}-1-first-360")
     person.choose(language)
-    expect(person.page.locator("html")).to_have_attribute("lang", language)
-    expect(person.page).to_have_title("Phrases")  # never changes: a title is what others see first
-    person.picture(f"chat-{language}-1-cover-360")
     person.press(DOOR)
-    person.picture(f"chat-{language}-1-opening-360")
     # Safe to write, has left, the way home; Cambodia, left alone, nothing urgent, no police, no passport, no
     # money, an embassy, home soon, other.
     for answer in (1, 2, 3, 1, 4, 2, 1, 2, 3, 1, 1, 6):
@@ -104,7 +121,7 @@ def test_from_a_first_word_to_an_answer_and_back_after_a_closed_tab(
     back.sees(SECOND_ANSWER[language])
     assert FIRST_ANSWER[language] not in back.shown
     back.picture(f"chat-{language}-5-returned-360")
-    hides(back, language, SECOND_ANSWER[language])
+    hides(back, SECOND_ANSWER[language])
     back.close()
 
     responder.page.reload()
