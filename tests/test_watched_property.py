@@ -5,6 +5,7 @@ real conversation is open, whether the safe word guards it, whether it was given
 """
 
 import asyncio
+import os
 import statistics
 import tempfile
 import time
@@ -23,6 +24,7 @@ from tests.fakes.house import House
 SAFE, SECOND = "bluebird", "teapot77"
 UNDER_COVER = ("cover.", "language.", "door.")
 ORDINARY = ("ordinary.", "language.")
+REAL = ("opening", "open", "with_person", "ended")
 CANARY = "canary answer"
 PAUSES = st.sampled_from([1, 60, 200, 301, 1200, 7 * 3600, 26 * 3600])
 ANYTHING = st.sampled_from(
@@ -65,8 +67,10 @@ class WatchedPhone(RuleBasedStateMachine):
     _away = False
 
     def _say(self, text: str) -> list[str]:
-        before = self._stage()
+        before, session = self._stage(), self._session()
         arrived = self._run(self.house.say(text))
+        if text in ("00", "stop") and before in REAL and not (self.guarded and session.apart):
+            self.guarded = self.words = 0  # a whole stop forgets the person, and so the words
         self._away = text in ("0", "hide", "00", "stop") and before not in ("cover", None)
         after = self._stage()
         if before in ("cover", None) and after == "cover":
@@ -198,8 +202,11 @@ class WatchedPhone(RuleBasedStateMachine):
         self.seen = len(self.house.channel.sent)
 
 
+# The same walks for everybody who runs the suite; NEW_WALKS=1 looks for others, and for many more.
+SEARCH = "NEW_WALKS" in os.environ
 WatchedPhone.TestCase.settings = settings(
-    max_examples=15,
+    max_examples=100 if SEARCH else 15,
+    derandomize=not SEARCH,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
