@@ -17,17 +17,18 @@ from bot.channels.channel import Address, Channel, InboundMessage
 from bot.clock import Clock, SystemClock
 from bot.console.app import Console
 from bot.console.sources import Point, Sources
-from bot.contacts import contact_id
 from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.duty import Duty
 from bot.inbox import Accepted, Inbox
-from bot.keys import load_keys
+from bot.keys import keys_for
 from bot.lock import take
 from bot.outbox import Outbox
 from bot.retention import Retention
 from bot.script import Script
 from bot.script import load as load_script
+from bot.storage import contact_keys
+from bot.storage.contact_keys import address_key
 from bot.storage.contacts import close_way
 from bot.storage.upgrade import DATABASE, upgrade
 from bot.storage.writer import Writer
@@ -62,7 +63,7 @@ class App:
         self.settings, self.clock, self.script = settings, clock, script
         self._lock = take(settings.data_dir)
         database = settings.data_dir / DATABASE
-        self.keys = load_keys(settings.data_dir / "keys")
+        self.keys = keys_for(settings.data_dir, settings.root_key_file)
         upgrade(database, self.keys)
         self.writer = Writer(database)
         self.keep = lifetimes(settings)
@@ -188,8 +189,8 @@ class App:
 
         async def left(account: str, address: Address) -> None:
             """The person closed this way: nothing is sent there; the return code still leads to answers."""
-            contact = contact_id(self.keys, kind.capabilities.name, account, address)
-            await self.writer.run(lambda db: close_way(db, contact))
+            key = address_key(self.keys, kind.capabilities.name, account, address)
+            await self.writer.run(lambda db: close_way(db, contact_keys.find(db, key) or ""))
 
         channel = kind(
             read_secret(chosen.token_file),

@@ -5,7 +5,9 @@ Nothing is sent to them. Words under cover do not count as coming back: they may
 
 from sqlalchemy import select, update
 
+from bot import sealing
 from bot.desk.alerts import alert
+from bot.keys import Keys
 from bot.storage import audit, cases
 from bot.storage.tables import contacts, wishes
 from bot.storage.writer import Db
@@ -18,7 +20,7 @@ from escalation.urgency import Urgency, highest
 REASON = "check_in.missed"
 
 
-def tell_missed(db: Db, chance: bytes, now: float) -> bool:
+def tell_missed(db: Db, keys: Keys, chance: bytes, now: float) -> bool:
     """Open a case, or add to the open one, for everybody overdue. Returns whether there was anybody."""
     query = (
         select(wishes.c.contact, contacts.c.language, contacts.c.strict, contacts.c.inside)
@@ -32,6 +34,7 @@ def tell_missed(db: Db, chance: bytes, now: float) -> bool:
             case_id = (int.from_bytes(chance) + number).to_bytes(9)[-8:].hex()
             case = _opened(contact, case_id, language, strict=strict, inside=inside, now=now)
             cases.add(db, case)
+            sealing.begin(db, keys, case, now)
         audit.write(db, AuditRow(now, "appended", None, case.id, case.urgency))
         alert(db, case, now)
         db.sa.execute(update(wishes).where(wishes.c.contact == contact).values(check_in_at=None))

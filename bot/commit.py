@@ -4,11 +4,24 @@ Session, door, case, transcript, outbox and the end of the inbox row belong toge
 was taken or it was not.
 """
 
-from bot import intake, keeping, leaving, returning, wishing
+from bot import intake, keeping, leaving, returning, sealing, wishing
 from bot.contacts import seal_route
+from bot.inbox import Received
 from bot.intake import Moment
 from bot.keys import Keys
-from bot.storage import cases, codes, contacts, guards, identifiers, inbox, lines, outbox, traces
+from bot.storage import (
+    case_keys,
+    cases,
+    codes,
+    contact_keys,
+    contacts,
+    guards,
+    identifiers,
+    inbox,
+    lines,
+    outbox,
+    traces,
+)
 from bot.storage.contacts import Changed
 from bot.storage.writer import Db
 from bot.turn import Done, Exit, Lifetimes, apart, covered, forgotten, said, shows_secret
@@ -39,7 +52,7 @@ def commit(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> bool:
     if done.before.known and done.before.session is None:
         lines.forget_loose(db, contact)  # of a sitting that has lapsed
     if leaves is None:
-        case_id, told = _case(db, keep, done)
+        case_id, told = _case(db, keys, keep, done)
         keeping.session(db, keys, keep, done, changed)
         keeping.transcript(db, keys, keep, done, changed, case_id)
         keeping.return_code(db, keys, keep, done)
@@ -54,6 +67,10 @@ def commit(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> bool:
     _answer(db, keys, done, changed, leaves)
     inbox.done(db, received.row)
     return told
+
+
+def _route(db: Db, keys: Keys, received: Received) -> bytes:
+    return seal_route(contact_keys.keys_of(db, keys, received.contact), received.contact, received.route)
 
 
 def _door(db: Db, keys: Keys, keep: Lifetimes, done: Done, leaves: Exit | None) -> Changed:
@@ -80,14 +97,14 @@ def _door(db: Db, keys: Keys, keep: Lifetimes, done: Done, leaves: Exit | None) 
         strict=strict,
         inside=inside,
         door_until=done.now + keep.door,
-        route_sealed=None if before.routed else seal_route(keys, received.contact, received.route),
+        route_sealed=None if before.routed else _route(db, keys, received),
         last_word_at=received.at,
         opened_at=opened_at,
         keyed=None if opened_at is None or not session.trusted else "apart" if session.apart else "all",
     )
 
 
-def _case(db: Db, keep: Lifetimes, done: Done) -> tuple[str | None, bool]:
+def _case(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> tuple[str | None, bool]:
     """The case this turn belongs to, and whether the desk has something new to see."""
     contact = done.received.contact
     moment = Moment(contact, done.received.at, done.now, done.parsed, done.triage, done.turn)
@@ -98,12 +115,14 @@ def _case(db: Db, keep: Lifetimes, done: Done) -> tuple[str | None, bool]:
     kind = done.turn.session.apart if done.before.guard.closed else None
     case = cases.open_for(db, contact, apart=kind)
     if case is not None:
+        if case_keys.newest(db, case.id) is None:
+            sealing.begin(db, keys, case, done.now)  # an older copy was put back, without what was destroyed
         return case.id, intake.add_to(db, case, moment) or done.owner is not None
     if not needed:
         return None, False
-    opened = intake.open_new(db, done.case_id, moment)
-    lines.bind(db, contact, opened.id, done.now + keep.case)
-    identifiers.bind(db, contact, opened.id, done.now + keep.case)
+    opened = intake.open_new(db, keys, done.case_id, moment)
+    lines.bind(db, keys, contact, opened.id, done.now + keep.case)
+    identifiers.bind(db, keys, contact, opened.id, done.now + keep.case)
     return opened.id, True
 
 

@@ -6,15 +6,15 @@ Contacts go in parallel. It knows nothing of what a message means.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from bot.channels.channel import InboundMessage
 from bot.clock import Clock
-from bot.contacts import ContactId, Route, contact_id
+from bot.contacts import ContactId, Route
 from bot.keys import Keys, Unreadable
-from bot.storage import contacts
+from bot.storage import contact_keys, contacts
 from bot.storage import inbox as rows
 from bot.storage.contacts import Standing
 from bot.storage.writer import Db, Writer
@@ -62,6 +62,14 @@ class _Words(msgspec.Struct, frozen=True):
         return "_Words()"
 
 
+class _Stored(NamedTuple):
+    """A message that is on the disk."""
+
+    row: int
+    contact: ContactId
+    before: Standing | None
+
+
 Handle = Callable[[Received], Awaitable[None]]
 
 _encoder = msgspec.msgpack.Encoder()
@@ -80,20 +88,23 @@ class Inbox:
     async def accept(self, message: InboundMessage) -> Accepted:
         """Commit the message; when this returns it can't be lost. A repeated delivery changes nothing."""
         now = self._clock.now()
-        contact = contact_id(self._keys, message.channel, message.account, message.address)
+        address = contact_keys.address_key(self._keys, message.channel, message.account, message.address)
         route = Route(message.channel, message.account, message.address.reveal())
         key = self._key(message)
-        sealed = self._keys.seal("state", _encoder.encode(_words(message, route)), key)
+        words = _encoder.encode(_words(message, route))
         at = now if message.at is None else min(message.at, now)
 
-        def unit(db: Db) -> tuple[int, Standing | None] | None:
-            row = rows.add(db, key, contact, message.channel, sealed, at)
-            return None if row is None else (row, self._standing(db, contact, at))
+        def unit(db: Db) -> _Stored | None:
+            if rows.known(db, key):
+                return None
+            contact, keys = contact_keys.meet(db, self._keys, address)
+            row = rows.add(db, key, contact, message.channel, keys.seal("state", words, key), at)
+            return _Stored(row, contact, self._standing(db, contact, at))
 
-        def committed(done: "asyncio.Future[tuple[int, Standing | None] | None]") -> None:
+        def committed(done: "asyncio.Future[_Stored | None]") -> None:
             if not done.cancelled() and done.exception() is None and (new := done.result()) is not None:
-                words = (message.text, message.tap, message.ref)
-                self._append(Received(new[0], key, contact, at, route, *words, before=new[1]))
+                said = (message.text, message.tap, message.ref)
+                self._append(Received(new.row, key, new.contact, at, route, *said, before=new.before))
 
         # The lane hears of the commit even if whoever delivered the message has hung up meanwhile.
         future = self._writer.submit(unit)
@@ -102,12 +113,9 @@ class Inbox:
 
     def take_up(self) -> int:
         """Continue after a stop or a crash: every message without an answer, in order. Returns how many."""
-        waiting = self._writer.read(rows.undone)
-        for row in waiting:
-            try:
-                words = _decoder.decode(self._keys.open("state", row.sealed, row.event_key))
-            except Unreadable as error:
-                failure("inbox_unreadable", error)
+        waiting = self._writer.read(lambda db: [(row, self._opened(db, row)) for row in rows.undone(db)])
+        for row, words in waiting:
+            if words is None:
                 continue
             contact = ContactId(row.contact)
             said = (words.text, words.tap, words.ref)
@@ -167,6 +175,14 @@ class Inbox:
         try:
             return contacts.load(db, self._keys, contact, at)
         except Exception:
+            return None
+
+    def _opened(self, db: Db, row: rows.Row) -> _Words | None:
+        try:
+            keys = contact_keys.keys_of(db, self._keys, row.contact)
+            return _decoder.decode(keys.open("state", row.sealed, row.event_key))
+        except Unreadable as error:
+            failure("inbox_unreadable", error)
             return None
 
     def _key(self, message: InboundMessage) -> bytes:

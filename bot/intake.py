@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from bot import sealing
 from bot.desk.alerts import alert
-from bot.storage import audit, cases
+from bot.keys import Keys
+from bot.storage import audit, case_keys, cases
 from bot.storage.writer import Db
 from escalation import case as machine
 from escalation import screening
@@ -46,7 +48,7 @@ def opens(moment: Moment) -> bool:
     return asked or moment.triage.urgency in URGENT
 
 
-def open_new(db: Db, case_id: str, moment: Moment) -> Case:
+def open_new(db: Db, keys: Keys, case_id: str, moment: Moment) -> Case:
     """Put a new case in the queue and tell those on shift."""
     session = moment.turn.session
     level = _level(moment, session)
@@ -65,6 +67,7 @@ def open_new(db: Db, case_id: str, moment: Moment) -> Case:
         )
     )
     cases.add(db, case)
+    sealing.begin(db, keys, case, moment.now)
     audit.write(db, AuditRow(moment.now, "opened", None, case.id, case.urgency))
     alert(db, case, moment.now)
     return case
@@ -92,6 +95,7 @@ def add_to(db: Db, case: Case, moment: Moment) -> bool:
 def empty(db: Db, case: Case, now: float) -> None:
     """The person said stop: the card stays only where a life or a child may be at stake."""
     cases.save(db, case, machine.empty(case, now))
+    case_keys.forget_cases(db, (case.id,), now)
     audit.write(db, AuditRow(now, "emptied", None, case.id))
 
 

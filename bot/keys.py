@@ -1,7 +1,9 @@
 """Keys derived from one root key that lies in a file outside the database.
 
-A copy of the database alone opens nothing and ties no row to a person. Whoever has the root key too reads
-what is stored at that moment.
+A copy of the database alone opens nothing and ties no row to a person. Whoever has the root key and the file
+of keys too reads what the server itself must read: the way to somebody who wants an answer, where a
+conversation stands, what waits to be sent. What belongs to a case is sealed to people (escalation/seal) and
+not to these keys.
 """
 
 import hmac
@@ -11,16 +13,20 @@ from pathlib import Path
 from typing import Literal
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from config.errors import WaymarkError
 
 Purpose = Literal[
-    "pseudonym", "event", "route", "state", "content", "code", "token", "staff", "word", "covered"
+    "pseudonym", "contact", "event", "route", "state", "content", "code", "token", "staff", "word", "covered",
+    "ingest", "house", "passphrase", "audit",
 ]  # fmt: skip
 """What a derived key is for. Two purposes never share a key."""
+
+HASH = 32
+KEYS_FOLDER, ROOT_KEY = "keys", "root.key"
+CONTACTS_AT_HAND = 4096
+"""Contacts whose derived keys are kept in memory; deriving them again costs a few microseconds."""
 
 _NONCE = 12
 _DRAWN = 256
@@ -48,8 +54,8 @@ class RootKeyUnsafe(WaymarkError):
 
     def __str__(self) -> str:
         return (
-            "The file keys/root.key in the data folder must hold 32 bytes and be readable by its owner only. "
-            "Run: chmod 700 on the folder keys, chmod 600 on the file."
+            "The file of the root key must hold 32 bytes and be readable by its owner only. "
+            "Run: chmod 700 on its folder, chmod 600 on the file."
         )
 
 
@@ -63,9 +69,11 @@ class Keys:
     """Seals, opens and makes keyed hashes. Its repr shows nothing."""
 
     def __init__(self, root: bytes) -> None:
-        self._root = root
+        # HKDF-SHA256 (RFC 5869) without salt: extract here, expand in derive().
+        self._extracted = hmac.digest(bytes(HASH), root, "sha256")
         self._derived: dict[str, bytes] = {}
         self._aead: dict[str, AESGCM] = {}
+        self._of_contacts: dict[bytes, Keys] = {}
 
     def __repr__(self) -> str:
         return "Keys(sealed)"
@@ -74,9 +82,18 @@ class Keys:
         """32 bytes for one purpose (HKDF-SHA256)."""
         key = self._derived.get(purpose)
         if key is None:
-            key = HKDF(hashes.SHA256(), 32, None, f"waymark/{purpose}/v1".encode()).derive(self._root)
+            key = hmac.digest(self._extracted, f"waymark/{purpose}/v1\x01".encode(), "sha256")
             self._derived[purpose] = key
         return key
+
+    def of_contact(self, secret: bytes) -> "Keys":
+        """The keys of one contact: gone for good with its secret, whatever copies of the content are left."""
+        keys = self._of_contacts.get(secret)
+        if keys is None:
+            if len(self._of_contacts) >= CONTACTS_AT_HAND:
+                self._of_contacts.clear()
+            keys = self._of_contacts[secret] = Keys(self.mac("contact", secret))
+        return keys
 
     def seal(self, purpose: Purpose, plaintext: bytes, context: bytes) -> bytes:
         """AES-256-GCM with a random nonce, bound to `context` (the row it belongs to)."""
@@ -103,17 +120,30 @@ class Keys:
 
 def load_keys(folder: Path) -> Keys:
     """Read `folder`/root.key; make it on the first run with strict modes; refuse one that others can read."""
-    path = folder / "root.key"
+    path = folder / ROOT_KEY
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(os.urandom(32))
+            file.write(os.urandom(HASH))
             file.flush()
             os.fsync(file.fileno())
-    if any(stat.S_IMODE(each.stat().st_mode) & 0o077 for each in (folder, path)):
+    if stat.S_IMODE(folder.stat().st_mode) & 0o077:
         raise RootKeyUnsafe
-    root = path.read_bytes()
-    if len(root) != 32:
+    return read_keys(path)
+
+
+def read_keys(path: Path) -> Keys:
+    """The root key of a file that somebody else has made: a systemd or Docker secret, a stick."""
+    try:
+        mode, root = path.stat().st_mode, path.read_bytes()
+    except OSError:
+        raise RootKeyUnsafe from None
+    if stat.S_IMODE(mode) & 0o077 or len(root) != HASH:
         raise RootKeyUnsafe
     return Keys(root)
+
+
+def keys_for(data_dir: Path, root_key_file: Path | None) -> Keys:
+    """The keys of a data folder: the root key lies in it, or where the settings say."""
+    return load_keys(data_dir / KEYS_FOLDER) if root_key_file is None else read_keys(root_key_file)

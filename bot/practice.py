@@ -6,6 +6,7 @@ It knows how a case and its lines are stored, and nothing of where the texts com
 from collections.abc import Callable
 from typing import NamedTuple
 
+from bot import sealing
 from bot.clock import Clock
 from bot.keys import Keys
 from bot.storage import cases, lines
@@ -153,6 +154,7 @@ def add(db: Db, keys: Keys, clock: Clock, text: Callable[[str, str], str | None]
             )
         )
         cases.add(db, case)
+        sealing.begin(db, keys, case, now)
         for number, turn in enumerate(one.turns, 1 - len(one.turns)):
             at = since + number * PAUSE
             told = [words for text_id in turn.answer if (words := text(text_id, one.language)) is not None]

@@ -14,10 +14,14 @@ from bot import check_in, clearing
 from bot.channels.channel import Capabilities
 from bot.clock import Clock
 from bot.keys import Keys
+from bot.storage import case_keys, contact_keys, destroyed
 from bot.storage.codes import TRY_SECONDS
+from bot.storage.key_tables import case_keys as case_keys_table
+from bot.storage.key_tables import contact_keys as contact_keys_table
 from bot.storage.phrases import GOOD_SECONDS
 from bot.storage.tables import (
     alerts,
+    approvals,
     cases,
     code_tries,
     console_sessions,
@@ -41,6 +45,7 @@ HORIZON = 8 * 86_400.0
 """The longest any platform repeats a delivery; until then a repeated one must be known."""
 ALERT_SECONDS = 86_400.0
 CONSOLE_SECONDS = 12 * 3600.0
+APPROVAL_SECONDS = 86_400.0
 
 
 class Retention:
@@ -69,7 +74,7 @@ class Retention:
     def _sweep(self, db: Db, now: float, chance: bytes) -> tuple[list[str], bool]:
         cleared = clearing.lapse(db, self._keys, now)
         cleared += clearing.clear_old(db, self._keys, self._keep, self._channels, now)
-        missed = check_in.tell_missed(db, chance, now)
+        missed = check_in.tell_missed(db, self._keys, chance, now)
         self._forget(db, now)
         return cleared, missed
 
@@ -85,8 +90,10 @@ class Retention:
             (console_sessions, console_sessions.c.created_at, now - CONSOLE_SECONDS),
             (alerts, alerts.c.sent_at, now - ALERT_SECONDS),
             (phrases, phrases.c.at, now - GOOD_SECONDS),
+            (approvals, approvals.c.expires_at, now - APPROVAL_SECONDS),
         ):
             db.sa.execute(delete(table).where(column <= before))
+        destroyed.tidy(db, now)
 
     def _answers(self, db: Db, now: float) -> None:
         talking = select(sessions.c.contact)
@@ -115,6 +122,8 @@ class Retention:
     def _cases(self, db: Db, now: float) -> None:
         over = (cases.c.state == "closed") & (cases.c.closed_at <= now - self._keep.case)
         ids = select(cases.c.id).where(over)
+        sealed = select(case_keys_table.c.case_id).where(case_keys_table.c.case_id.in_(ids)).distinct()
+        case_keys.forget_cases(db, db.sa.execute(sealed).scalars().all(), now)
         for table in (lines, identifiers, openings):
             db.sa.execute(delete(table).where(table.c.case_id.in_(ids)))
         loose = identifiers.c.case_id.is_(None) & (identifiers.c.expires_at <= now)
@@ -137,6 +146,14 @@ class Retention:
         )
         over = outbox.c.state.in_(("sent", "withdrawn", "failed"))
         db.sa.execute(delete(outbox).where(over, outbox.c.caused_at <= now - max(HORIZON, self._keep.case)))
+
+    def _strays(self, db: Db) -> list[str]:
+        """Secrets that belong to nobody: a process died between two steps."""
+        of = contact_keys_table.c.contact
+        talks = exists().where(inbox.c.contact == of, inbox.c.done.is_(False))
+        page = exists().where(web_lines.c.contact == of)
+        known = exists().where(contacts.c.contact == of)
+        return list(db.sa.execute(select(of).where(~known, ~talks, ~page)).scalars())
 
     def _traces(self, db: Db, now: float) -> None:
         """What the platform deletes no more needs no memory of ours."""
@@ -164,5 +181,8 @@ class Retention:
         )
         idle = (c.last_word_at <= now - self._keep.inside) & ~waits & ~case & ~sitting & ~named
         db.sa.execute(update(contacts).where(idle, ~trace).values(route_sealed=None))
+        gone = db.sa.execute(select(c.contact).where(over, ~waits, ~case, ~named)).scalars().all()
+        contact_keys.forget(db, gone, now)
         db.sa.execute(delete(contacts).where(over, ~waits, ~case, ~named))
+        contact_keys.forget(db, self._strays(db), now)
         db.sa.execute(delete(wishes).where(wishes.c.contact.not_in(select(c.contact))))

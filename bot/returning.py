@@ -30,7 +30,7 @@ def follow(db: Db, keys: Keys, contact: str, owner: codes.Owner, now: float) -> 
             _join(db, contact, case.id, now)
         lines.move(db, case_id, contact)
         for message_id, body in take_unseen(db, keys, old):
-            outbox.put_back(db, keys, message_id, outbox.Body(body.language, body.lines))
+            outbox.put_back(db, keys, old, message_id, outbox.Body(body.language, body.lines))
         outbox.move(db, keys, old, contact, case_id)
     if not alone:
         outbox.withdraw(db, old, "bot")

@@ -56,7 +56,8 @@ class Sender:
 
     async def _act(self, contact: str, one: Delivery) -> tuple[str, ...]:
         if one.kind == "forget":
-            await self._writer.run(lambda db: _forget(db, contact, one.caused_at))
+            now = self._clock.now()
+            await self._writer.run(lambda db: _forget(db, contact, one.caused_at, now))
             return ()
         if one.kind in ("erase", "wipe") and not one.found.refs:
             return ()
@@ -97,11 +98,11 @@ class Sender:
         return lambda db: delivery.failed(db, one.id, code)
 
 
-def _forget(db: Db, contact: str, caused_at: float) -> None:
+def _forget(db: Db, contact: str, caused_at: float, now: float) -> None:
     """The last step of "stop". Whoever wrote again since then is not forgotten under their feet."""
     standing = contacts.last_word(db, contact)
     if standing is not None and standing <= caused_at:
         outbox.forget(db, contact)
         traces.forget(db, contact)
-        contacts.forget(db, contact)
+        contacts.forget(db, contact, now)
         inbox.forget(db, contact)

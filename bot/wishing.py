@@ -32,7 +32,7 @@ def carry_out(db: Db, keys: Keys, done: Done, case_id: str | None) -> None:
         elif isinstance(event, SecondWordGiven):
             leaving.freeze(db, keys, contact, done.now, f"{done.received.turn}-erase")
         elif isinstance(event, PhraseShown) and case_id is not None:
-            phrases.show(db, keys, case_id, done.phrase, done.now)
+            phrases.show(db, keys, contact, case_id, done.phrase, done.now)
         elif isinstance(event, ConsentGiven) and case_id is not None:
             phrases.consent(db, case_id, given=event.given)
     session = done.turn.session

@@ -55,6 +55,7 @@ class Settings:
     """What one process is told at its start."""
 
     data_dir: Path = Path("var")
+    root_key_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8080
     public_address: str = ""

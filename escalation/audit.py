@@ -9,12 +9,14 @@ ACTIONS = frozenset(
         # cases, by people
         "queue", "card", "read", "claim", "renew", "reply", "release", "offer", "accept", "refuse", "close",
         "judge", "signal", "second_read", "other_hands", "answer_phrase", "ask_to_see", "open_covered",
-        "reviews", "review", "propose_join", "confirm_join", "decline_join",
+        "reviews", "review", "propose_join", "confirm_join", "decline_join", "ask_second", "agree", "note",
+        "step_aside", "recover",
         # cases, by the software
         "opened", "appended", "emptied", "rejoined", "joined", "lapsed", "alerted",
         # people
         "invite", "enrol", "confirm_totp", "sign_in", "sign_out", "sign_in_refused", "reset", "remove",
-        "vouch", "people", "on_shift", "set_shift", "shifts", "staff_link", "staff_linked",
+        "vouch", "name_supervisor", "new_code", "new_passphrase", "recovered", "people", "on_shift",
+        "set_shift", "shifts", "staff_link", "staff_linked",
         "console_language",
         # what is shown to people in need
         "accept_drafts", "drafts", "verify_contact_point", "revoke_contact_point",

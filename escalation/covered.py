@@ -1,6 +1,6 @@
-"""When what was covered may be seen: with the person's yes, or when a life or a child has fallen silent.
+"""When what was covered may be seen: with a yes and a second one of us, or when a life is silent.
 
-Opening alone is never the end of it: a written reason, and a second person who looks at it within a day.
+Always with a written reason. Opening alone is never the end of it: a second person looks at it within a day.
 """
 
 from typing import Final, Literal
@@ -26,8 +26,14 @@ class NotToBeOpened(WaymarkError):
     code = "covered.not_to_be_opened"
 
 
+class NeedsSecond(WaymarkError):
+    """The person has said yes; a second one of us has not."""
+
+    code = "covered.needs_second"
+
+
 class ReasonMissing(WaymarkError):
-    """Opening without a yes needs a written reason."""
+    """Whoever opens it, or asks to, writes down why."""
 
     code = "covered.reason_missing"
 
@@ -38,12 +44,25 @@ def silent(case: Case, last_word_at: float | None, now: float) -> bool:
     return at_stake and (last_word_at is None or now - last_word_at >= SILENT_SECONDS)
 
 
-def ground(case: Case, last_word_at: float | None, reason: str, now: float) -> Ground:
-    """On what ground it may be opened, or an error that says why not."""
-    if case.consent == "given":
-        return "consent"
-    if not silent(case, last_word_at, now):
-        raise NotToBeOpened(case=case.id)
+def must_be_a_reason(reason: str) -> None:
+    """A reason is a sentence."""
     if len(reason.strip()) < SHORTEST_REASON:
-        raise ReasonMissing(case=case.id)
-    return "silence"
+        raise ReasonMissing
+
+
+def must_have_consent(case: Case) -> None:
+    """A second person is asked only for what the person who wrote has agreed to."""
+    if case.consent != "given":
+        raise NotToBeOpened(case=case.id)
+
+
+def ground(case: Case, last_word_at: float | None, reason: str, now: float, *, agreed: bool) -> Ground:
+    """On what ground it may be opened, or an error that says why not. `agreed`: by a second one of us."""
+    if agreed and case.consent == "given":
+        return "consent"
+    if silent(case, last_word_at, now):
+        must_be_a_reason(reason)
+        return "silence"
+    if case.consent == "given":
+        raise NeedsSecond(case=case.id)
+    raise NotToBeOpened(case=case.id)

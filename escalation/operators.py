@@ -35,6 +35,8 @@ class Operator(msgspec.Struct, frozen=True):
     languages: tuple[str, ...] = ()
     console_language: str = "en"
     on_shift_until: float = 0.0
+    supervisor: bool = False
+    """With another one they open what was sealed to the supervisors."""
 
     def __repr__(self) -> str:
         return f"Operator(role={self.role!r}, state={self.state!r})"
@@ -44,21 +46,27 @@ CASE_WORK = frozenset(
     {
         "queue", "read", "claim", "renew", "reply", "release", "offer", "accept", "refuse", "close", "judge",
         "signal", "second_read", "propose_join", "confirm_join", "decline_join", "card", "other_hands",
-        "answer_phrase", "ask_to_see", "open_covered", "reviews", "review",
+        "answer_phrase", "ask_to_see", "open_covered", "reviews", "review", "ask_second", "agree", "note",
+        "step_aside", "recover", "name_supervisor",
     }
 )  # fmt: skip
 PRACTICE_ONLY_NOT = frozenset(
-    {"propose_join", "confirm_join", "decline_join", "second_read", "open_covered", "reviews", "review"}
-)
+    {
+        "propose_join", "confirm_join", "decline_join", "second_read", "open_covered", "reviews", "review",
+        "ask_second", "agree", "step_aside", "recover", "name_supervisor",
+    }
+)  # fmt: skip
 
+OWN = frozenset({"new_code", "new_passphrase"})
 POINTS = frozenset({"verify_contact_point", "revoke_contact_point"})
 ANYBODY = frozenset({"people", "vouch", "failures", "contact_points", "drafts", "shifts", "console_language"})
 
 MAY: Mapping[tuple[Role, State], frozenset[str]] = MappingProxyType(
     {
-        ("admin", "active"): ANYBODY | POINTS | {"invite", "reset", "remove", "accept_drafts"},
-        ("responder", "active"): ANYBODY | CASE_WORK | POINTS | {"on_shift", "set_shift", "staff_link"},
+        ("admin", "active"): ANYBODY | OWN | POINTS | {"invite", "reset", "remove", "accept_drafts"},
+        ("responder", "active"): ANYBODY | OWN | CASE_WORK | POINTS | {"on_shift", "set_shift", "staff_link"},
         ("responder", "newcomer"): (CASE_WORK - PRACTICE_ONLY_NOT)
+        | OWN
         | {"people", "contact_points", "drafts", "console_language"},
     }
 )

@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from bot.storage.tables import metadata
-from bot.storage.writer import close, connect
+from bot.storage.writer import close, connect_alone
 
 
 def run(connection: Connection) -> None:
@@ -20,6 +20,6 @@ handed = context.config.attributes.get("connection")
 if isinstance(handed, Connection):
     run(handed)
 else:
-    db = connect(Path(context.get_x_argument(as_dictionary=True)["file"]))
+    db = connect_alone(Path(context.get_x_argument(as_dictionary=True)["file"]))
     run(db.sa)
     close(db)

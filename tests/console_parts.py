@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from bot.console.app import CASE_BUTTONS, Console
 from bot.console.sources import Point, Sources
+from bot.desk.own_key import for_session
 from bot.desk.tokens import new_token
 from bot.storage.tables import console_sessions
 from bot.storage.writer import Db
@@ -49,12 +50,14 @@ class ConsoleScene(Scene):
 
     async def signed_in(self, who: str) -> str:
         token = new_token(self.clock)
-        now = self.clock.now()
+        now, hand = self.clock.now(), self.hands.get(who)
+        stored = None if hand is None else for_session(who, hand.private, token)
 
         def unit(db: Db) -> None:
             db.sa.execute(
                 console_sessions.insert().values(
                     token_key=self.keys.mac("token", token.encode()), operator=who, form_token=f"form-{who}",
+                    hand_locked=stored,
                     created_at=now, seen_at=now,
                 )
             )  # fmt: skip

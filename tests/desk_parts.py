@@ -10,22 +10,30 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import insert, select
 
+from bot import sealing
 from bot.desk import Desk
+from bot.desk.own_key import locked
+from bot.desk.passphrases import Passphrases
 from bot.desk.totp import new_secret
-from bot.desk.views import SignedIn
+from bot.desk.views import CaseFile, SignedIn
 from bot.keys import Keys
-from bot.storage import cases, lines, operators
-from bot.storage.tables import audit, contacts, metadata
+from bot.storage import cases, contact_keys, lines, operator_keys, operators
+from bot.storage.case_keys import Hand
+from bot.storage.key_tables import contact_keys as contact_key_table
+from bot.storage.tables import audit, contacts
 from bot.storage.tables import operators as operator_table
-from bot.storage.writer import Db, Writer
+from bot.storage.writer import Db
 from escalation import case as machine
 from escalation.card import Card
 from escalation.case import Case
 from escalation.replies import sources
+from escalation.seal.box import new_pair
+from tests.schema import fresh
 
 START = 1_800_000_000.0
 HOURS = 3600.0
 PASSPHRASE = "correct horse battery"  # four words would be better still
+PRINTED = "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 WORDS = "they wrote this, canary-7f3a"
 
@@ -64,7 +72,8 @@ class Scene:
     woken: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.writer = Writer(self.folder / self.name)
+        self.writer = fresh(self.folder / self.name)
+        self.hands: dict[str, Hand] = {}
         self.desk = self.another_desk()
 
     def another_desk(self) -> Desk:
@@ -74,7 +83,6 @@ class Scene:
         )  # fmt: skip
 
     async def furnish(self) -> None:
-        await self.writer.run(lambda db: metadata.create_all(db.sa))
         for name, role, state, languages in (
             ("ann", "responder", "active", "en bn"),
             ("bo", "responder", "active", "th"),
@@ -85,13 +93,19 @@ class Scene:
             await self.person(name, role, state, languages)
 
     async def person(self, name: str, role: str, state: str, languages: str) -> str:
-        secret = new_secret(self.clock.random(20))
+        secret, pair = new_secret(self.clock.random(20)), new_pair()
+        stretched = Passphrases(CHEAP).at_once(PASSPHRASE)
+        if state != "removed":
+            self.hands[name] = Hand(name, pair.private)
 
         def unit(db: Db) -> None:
+            if state != "removed":
+                own = locked(self.keys, name, pair.private, stretched.secret, PRINTED)
+                operator_keys.put(db, name, own)
             db.sa.execute(
                 insert(operator_table).values(
                     id=name, name=name, role=role, state=state, languages=languages, created_at=START,
-                    passphrase_hash=CHEAP.hash(PASSPHRASE), totp_last_step=1,
+                    passphrase_hash=stretched.stored, totp_last_step=1,
                     totp_sealed=self.keys.seal("staff", secret.encode(), name.encode()),
                 )
             )  # fmt: skip
@@ -109,10 +123,16 @@ class Scene:
 
         def unit(db: Db) -> None:
             cases.add(db, case)
+            sealing.begin(db, self.keys, case, self.clock.now())
             line = lines.Line("in", words, self.clock.now(), "en")
             contact = case.contact or "practice"
             lines.add(db, self.keys, contact, line, expires_at=START + 1e6, case_id=case_id)
             if case.contact is not None:
+                db.sa.execute(
+                    insert(contact_key_table).values(
+                        address_key=case.contact.encode(), contact=case.contact, secret=case.contact.encode()
+                    )
+                )
                 db.sa.execute(
                     insert(contacts).values(
                         contact=case.contact, channel="web", language=case.language, strict=True,
@@ -123,6 +143,18 @@ class Scene:
 
         await self.writer.run(unit)
         return case
+
+    def keys_of(self, contact: str) -> Keys:
+        """The keys of one contact."""
+        return self.writer.read(lambda db: contact_keys.keys_of(db, self.keys, contact))
+
+    def hand(self, name: str) -> Hand:
+        """The key of somebody who is signed in."""
+        return self.hands[name]
+
+    async def read(self, name: str, case_id: str = "c1") -> CaseFile:
+        """Open a case as somebody who is signed in."""
+        return await self.desk.open_case(name, case_id, self.hand(name))
 
     def now_is(self, case_id: str) -> Case:
         case = self.writer.read(lambda db: cases.load(db, case_id))

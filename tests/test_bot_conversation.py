@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from bot import conversation as line
 from bot.channels.channel import Busy
-from bot.storage import lines
 from bot.storage.tables import alerts, audit, contacts, inbox
 from tests.fakes.channel import FakeChannel, message
 from tests.fakes.house import DOOR, House
@@ -158,7 +157,7 @@ async def test_the_transcript_holds_both_sides_of_the_sitting_and_nothing_older(
     house.clock.time += 10 * MINUTE
     await house.say(*DOOR, "1", "1", "6", "2")
     case = house.cases()[0]
-    kept = house.app.writer.read(lambda db: lines.of_case(db, house.app.keys, case.id))
+    kept = house.lines(case.id)
     assert [one.body for one in kept if one.direction == "in"] == ["4", "1", "1", "6", "2"]
     assert kept[1].text_ids == ("opening.start",)
     assert [one.direction for one in kept] == ["in", "out"] * 5
@@ -224,7 +223,7 @@ async def test_a_label_typed_word_for_word_is_the_answer(house: House) -> None:
 async def test_the_transcript_says_what_a_pressed_number_stood_for(house: House) -> None:
     await house.say(*OPENED_INSIDE, "6")
     (case,) = house.cases()
-    said = house.app.writer.read(lambda db: lines.of_case(db, house.app.keys, case.id))
+    said = house.lines(case.id)
     chosen = [line.text_ids for line in said if line.direction == "in"]
     assert chosen[1:] == [("opening.start.yes",), ("opening.who.inside",), ("inside.menu.person",)]
 

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.channel import Address, InboundMessage
-from bot.contacts import contact_id
 from bot.storage.tables import cases, contacts
 from bot.web.page import Shown
 from tests.fakes.house import DOOR, House
@@ -51,7 +50,7 @@ async def test_the_lines_of_a_long_sitting_live_as_long_as_the_sitting(house: Ho
 async def page(house: House, *, role: str) -> None:
     """Somebody on the page, with a word of their own and an answer nobody has seen."""
     address = Address("p" * 64)
-    contact = contact_id(house.app.keys, "web", "web", address)
+    contact = house.contact(address.reveal(), "web", "web")
     await house.open_contact(contact)
     for number, text in enumerate(("English", "1", role)):
         await house.app.accept(InboundMessage("web", "web", address, f"page-{number}", text))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.storage import codes, lines
+from bot.storage import codes
 from bot.storage.tables import alerts, audit, contacts, return_codes
 from flows.events import CodeOffered
 from tests.fakes.house import House
@@ -94,7 +94,7 @@ async def test_no_transcript_holds_a_return_code(house: House) -> None:
     code = await code_of(house)
     await house.say("English", code, f"it was {code}", "1", "1", who="new-phone")
     (case,) = house.cases()
-    said = house.app.writer.read(lambda db: lines.of_case(db, house.app.keys, case.id))
+    said = house.lines(case.id)
     digits = "".join(letter for line in said for letter in line.body if letter.isdigit())
     assert code not in digits
     assert any("•" in line.body for line in said if line.direction == "out")
@@ -180,11 +180,9 @@ async def test_a_code_from_a_contact_that_has_a_case_already_leaves_one_case(hou
     kept = cases_now[old.id]
     assert (kept.state, kept.holder, kept.urgency) == ("held", bo, "P0")
     assert kept.contact == house.contact("new-phone")
-    words = [
-        line.body for line in house.app.writer.read(lambda db: lines.of_case(db, house.app.keys, old.id))
-    ]
+    words = [line.body for line in house.lines(old.id)]
     assert "they beat me" in words
-    assert house.app.writer.read(lambda db: lines.of_case(db, house.app.keys, new.id)) == []
+    assert house.lines(new.id) == []
     joined = select(audit.c.operator, audit.c.case_id, audit.c.detail).where(audit.c.action == "joined")
     assert [tuple(row) for row in house.rows(joined)] == [(None, old.id, new.id)]
     await house.app.desk.judge(bo, old.id, "P3")

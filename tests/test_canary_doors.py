@@ -12,20 +12,18 @@ from pathlib import Path
 
 import pytest
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import insert
 
 import bot.web.app as web
 from bot import conversation as line
 from bot.cli import main
-from bot.desk.tokens import new_token
-from bot.storage.tables import console_sessions
 from tests.fakes.house import House
 from tests.test_canary import log, shapes
 
 PASSPORT = "passport EX0417733"
 NAME = "my name is Canary Quillfeather"
 REPLY = "reply-canary 2210 Quillfeather"
-PLANTED = (PASSPORT, NAME, REPLY, "EX0417733", "Quillfeather")
+NOTE, REASON = "note-canary 8841", "reason-canary 9921"
+PLANTED = (PASSPORT, NAME, REPLY, NOTE, REASON, "EX0417733", "Quillfeather")
 WAYMARK = [sys.executable, "-c", "from bot.cli import main; raise SystemExit(main())"]
 ROOT = Path(__file__).parent.parent
 
@@ -68,16 +66,6 @@ class Visitor:
         return answer.status_code
 
 
-async def signed_in(house: House, who: str) -> str:
-    token, now = new_token(house.clock), house.clock.now()
-    values = {
-        "token_key": house.app.keys.mac("token", token.encode()), "operator": who,
-        "form_token": f"form-{who}", "created_at": now, "seen_at": now,
-    }  # fmt: skip
-    await house.app.writer.run(lambda db: db.sa.execute(insert(console_sessions).values(**values)))
-    return token
-
-
 async def test_what_goes_through_the_page_and_the_room_stays_out_of_logs_and_files(
     tmp_path: Path, log: io.StringIO, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -101,13 +89,19 @@ async def test_what_goes_through_the_page_and_the_room_stays_out_of_logs_and_fil
             assert "[passport …33]" in visitor.page  # it did arrive, and is covered
         case = house.cases()[0].id
         async with AsyncClient(transport=door, base_url="http://page") as room:
-            room.cookies.set("desk", await signed_in(house, ann))
+            room.cookies.set("desk", await house.signed_in(ann))
             await house.app.desk.claim(ann, case)
             assert "[passport …33]" in (await room.get(f"/console/case/{case}")).text
             await house.app.writer.run(
                 lambda db: db.raw.execute("UPDATE cases SET consent = 'given' WHERE id = ?", (case,))
             )
+            await house.app.desk.ask_second(ann, case, f"They asked us to call. {REASON}")
+            bo = await house.responder("bo")
+            request = (await house.app.desk.to_agree(bo))[0]
+            await house.app.desk.agree(bo, request.id)
             await house.app.desk.open_covered(ann, case)
+            await house.app.desk.note(ann, case, NOTE)
+            assert NOTE in (await room.get(f"/console/case/{case}")).text
             assert "EX0417733" in (await room.get(f"/console/case/{case}")).text
             await house.app.desk.reply(ann, case, text=REPLY, language="en")
             assert REPLY in (await room.get(f"/console/case/{case}")).text

@@ -35,12 +35,12 @@ async def test_an_approved_reply_goes_out_in_the_language_of_the_person_after_a_
     await scene.desk.claim("ann", "c1")
     await scene.desk.reply("ann", "c1", reply_id="reply.believe")
     (row,) = scene.rows(select(outbox_table))
-    body = outbox.body(scene.keys, row.id, row.message_sealed)
+    body = outbox.body(scene.keys_of(row.contact), row.id, row.message_sealed)
     assert [line.id for line in body.lines] == ["reply.first_line", "reply.believe"]
     assert all(line.text.startswith("bn:") for line in body.lines)
     assert (row.kind, row.rule, row.case_id, row.caused_at) == ("reply", "live", "c1", START)
     assert scene.woken == [scene.now_is("c1").contact]
-    file = await scene.desk.open_case("ann", "c1")
+    file = await scene.read("ann", "c1")
     assert (file.lines[-1].direction, file.lines[-1].state) == ("reply", "waiting")
 
 
@@ -56,9 +56,9 @@ async def test_the_holder_sees_that_an_answer_would_wait(scene: Scene) -> None:
     await scene.case(urgency="P4")
     await scene.desk.claim("ann", "c1")
     scene.clock.time += 301
-    assert (await scene.desk.open_case("ann", "c1")).leaves == "opened"
+    assert (await scene.read("ann", "c1")).leaves == "opened"
     await scene.writer.run(lambda db: db.sa.execute(contacts.update().values(route_sealed=None)))
-    assert (await scene.desk.open_case("ann", "c1")).leaves is None
+    assert (await scene.read("ann", "c1")).leaves is None
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ async def test_free_text_in_another_language_needs_a_second_press(
     assert scene.rows(select(outbox_table.c.id)) == []
     await scene.desk.reply("ann", "c1", text=text, language=language, confirmed=True)
     (row,) = scene.rows(select(outbox_table))
-    first, free = outbox.body(scene.keys, row.id, row.message_sealed).lines
+    first, free = outbox.body(scene.keys_of(row.contact), row.id, row.message_sealed).lines
     assert (first.language, free.id, free.text) == ("bn", "reply.free", text)
 
 

@@ -155,7 +155,7 @@ async def test_a_newcomer_works_on_practice_only_and_nothing_leaves(scene: Scene
         await scene.desk.claim("cy", "real")
     await scene.desk.claim("cy", "play")
     await scene.desk.reply("cy", "play", text="We have read this.")
-    file = await scene.desk.open_case("cy", "play")
+    file = await scene.read("cy", "play")
     assert [line.direction for line in file.lines] == ["in", "reply"]
     assert scene.rows(select(outbox_table.c.id)) == []
     with pytest.raises(NotAllowed):
@@ -165,9 +165,9 @@ async def test_a_newcomer_works_on_practice_only_and_nothing_leaves(scene: Scene
 async def test_only_the_holder_reads_and_the_words_are_sealed_in_the_database(scene: Scene) -> None:
     await scene.case()
     with pytest.raises(NoSuchCase):
-        await scene.desk.open_case("ann", "c1")
+        await scene.read("ann", "c1")
     await scene.desk.claim("ann", "c1")
-    file = await scene.desk.open_case("ann", "c1")
+    file = await scene.read("ann", "c1")
     assert [(line.direction, line.body) for line in file.lines] == [("in", WORDS)]
     assert (file.mine, file.leaves) == (True, "live")
     assert WORDS not in repr(file.lines[0])
@@ -188,7 +188,7 @@ async def test_a_transfer_moves_the_case_only_when_it_is_accepted(scene: Scene) 
     await scene.desk.accept("bo", "c1")
     assert scene.now_is("c1").holder == "bo"
     with pytest.raises(NoSuchCase):
-        await scene.desk.open_case("ann", "c1")
+        await scene.read("ann", "c1")
 
 
 @pytest.mark.parametrize("to", ["boss", "cy", "gone", "ann", "nobody"])
@@ -226,7 +226,7 @@ async def test_two_weak_signals_ask_for_a_second_reader_who_reads_and_can_not_an
             await scene.desk.second_read("bo", "c1")
         return
     await scene.desk.second_read("bo", "c1")
-    file = await scene.desk.open_case("bo", "c1")
+    file = await scene.read("bo", "c1")
     assert (file.mine, file.leaves, len(file.lines)) == (False, None, 1)
     with pytest.raises(NoSuchCase):
         await scene.desk.reply("bo", "c1", reply_id="reply.received")
@@ -246,7 +246,7 @@ async def test_a_lost_code_is_mended_by_two_holders_and_the_waiting_answer_follo
     await scene.desk.propose_join("bo", "new", "old")
     with pytest.raises(NoSuchCase):
         await scene.desk.confirm_join("bo", "old", "new")
-    assert (await scene.desk.open_case("ann", "old")).join_proposed == ("new",)
+    assert (await scene.read("ann", "old")).join_proposed == ("new",)
     await scene.desk.confirm_join("ann", "old", "new")
     ways = {row.contact: row for row in scene.rows(select(contacts))}
     assert ways[new_contact].strict  # was inside on the old way: the strict rules came along
@@ -254,7 +254,7 @@ async def test_a_lost_code_is_mended_by_two_holders_and_the_waiting_answer_follo
     assert scene.now_is("old").contact == new_contact
     assert (scene.now_is("new").state, scene.now_is("new").outcome) == ("closed", "joined")
     assert [(r.contact, r.rule) for r in scene.rows(select(outbox_table))] == [(new_contact, "opened")]
-    said = [line.body for line in (await scene.desk.open_case("ann", "old")).lines if line.direction == "in"]
+    said = [line.body for line in (await scene.read("ann", "old")).lines if line.direction == "in"]
     assert said == [WORDS, "it is me again"]
 
 

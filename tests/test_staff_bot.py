@@ -13,9 +13,10 @@ from bot.keys import Keys
 from bot.staff import buttons, words
 from bot.staff.duty import LATER_SECONDS, Duty
 from bot.staff.telegram import StaffBot, StaffTokenRefused
-from bot.storage.tables import alerts, cases, metadata, operators
-from bot.storage.writer import Db, Writer
+from bot.storage.tables import alerts, cases, operators
+from bot.storage.writer import Db
 from tests.peers.telegram_server import Person, TelegramServer, free_port, until
+from tests.schema import fresh
 
 pytestmark = pytest.mark.peer
 TOKEN = "800002:" + "B" * 35
@@ -40,7 +41,7 @@ class Room:
     def __init__(self, folder: Path) -> None:
         self.clock = FrozenClock()
         self.keys = Keys(bytes(range(32)))
-        self.writer = Writer(folder / "staff.sqlite")
+        self.writer = fresh(folder / "staff.sqlite")
         self.desk = Desk(
             writer=self.writer, keys=self.keys, clock=self.clock, text=lambda _id, _language: None
         )
@@ -51,7 +52,6 @@ class Room:
         now = self.clock.now()
 
         def unit(db: Db) -> None:
-            metadata.create_all(db.sa)
             db.sa.execute(
                 insert(operators).values(
                     id=OPERATOR, name="rose", role="responder", state="active", languages="bn en",

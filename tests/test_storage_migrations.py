@@ -13,7 +13,7 @@ import migrations
 from bot.keys import Keys
 from bot.storage import upgrade as step_by_step
 from bot.storage.upgrade import UpgradeFailed, migrate, upgrade
-from bot.storage.writer import Db, close, connect
+from bot.storage.writer import Db, close, connect_alone
 
 KEYS = Keys(bytes(range(32)))
 FOLDER = Path(migrations.__file__).parent
@@ -55,9 +55,32 @@ def every_value_is_still_there(before: Rows, after: Rows) -> None:
         ] == kept
 
 
+SEALED_ANEW = {
+    "lines", "identifiers", "openings", "sessions", "outbox", "web_lines", "traces", "inbox", "contacts",
+    "wishes", "phrases", "return_codes", "code_tries", "console_sessions",
+}  # fmt: skip
+"""What was sealed with a key of the server: nobody could read it any more, so it is forgotten."""
+
+
+def what_nobody_could_read_is_gone(before: Rows, after: Rows) -> None:
+    assert all(after[table] == [] for table in SEALED_ANEW)
+    kept = {table: rows for table, rows in before.items() if table not in SEALED_ANEW}
+    for row in kept["cases"]:
+        row |= {"contact": None, "emptied": 1}
+    for row in kept["operators"]:
+        row |= {"passphrase_hash": "", "totp_last_step": 0, "on_shift_until": 0.0}
+    every_value_is_still_there(kept, after)
+
+
+def a_real_case_in_every_table(db: Db) -> None:
+    a_row_in_every_table(db)
+    db.raw.execute("UPDATE cases SET practice = 0")
+
+
 DATA_TESTS: Mapping[str, tuple[Callable[[Db], None], Callable[[Rows, Rows], None]]] = {
-    "0001": (a_row_in_every_table, every_value_is_still_there),
-    "0002": (a_row_in_every_table, every_value_is_still_there),
+    "0001": (a_real_case_in_every_table, what_nobody_could_read_is_gone),
+    "0002": (a_real_case_in_every_table, what_nobody_could_read_is_gone),
+    "0003": (a_row_in_every_table, every_value_is_still_there),
 }
 """For a database at each step: what is put in, and what must hold at the head. A rename has its own check."""
 
@@ -69,7 +92,7 @@ def test_every_step_has_a_data_test() -> None:
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_what_lay_there_at_a_step_is_there_at_the_head(tmp_path: Path, revision: str) -> None:
     fill, check = DATA_TESTS[revision]
-    db = connect(tmp_path / "a.sqlite")
+    db = connect_alone(tmp_path / "a.sqlite")
     migrate(db, to=revision)
     fill(db)
     before = rows(db)
@@ -113,7 +136,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was_and_repeats_no_word(
 ) -> None:
     path = tmp_path / "a.sqlite"
     upgrade(path, KEYS)
-    db = connect(path)
+    db = connect_alone(path)
     for language in ("th", "bn"):
         db.raw.execute(f"INSERT INTO acceptances VALUES ('{language}', 'ann', '{CANARY}', 1.0)")
     before = rows(db)
@@ -122,11 +145,11 @@ def test_a_step_that_fails_leaves_everything_as_it_was_and_repeats_no_word(
     shutil.copytree(FOLDER, steps, ignore=shutil.ignore_patterns("__pycache__"))
     (steps / "versions" / "9999_broken.py").write_text(BROKEN)
     with monkeypatch.context() as patch:
-        patch.setattr(step_by_step, "files", lambda _name: steps)
+        patch.setattr(step_by_step, "files", lambda name: steps if name == "migrations" else FOLDER / "keys")
         with pytest.raises(UpgradeFailed, match="left as it was") as refused:
             upgrade(path, KEYS)
     assert CANARY not in str(refused.value) + repr(refused.value)
-    db = connect(path)
+    db = connect_alone(path)
     assert rows(db) == before
     close(db)
     upgrade(path, KEYS)

@@ -12,22 +12,26 @@ from sqlalchemy import String
 
 import migrations
 from bot.keys import Keys, RootKeyUnsafe, Unreadable, load_keys
+from bot.storage.key_tables import metadata as key_metadata
 from bot.storage.tables import metadata
 from bot.storage.upgrade import WrongRootKey, upgrade
-from bot.storage.writer import close, connect
+from bot.storage.writer import close, connect_alone, keys_file
 
 KEYS = Keys(bytes(range(32)))
 STEPS = ScriptDirectory(str(Path(migrations.__file__).parent))
 
 
-def test_the_steps_lead_to_the_schema_of_the_program(tmp_path: Path) -> None:
+@pytest.mark.parametrize("file", ["content", "keys"])
+def test_the_steps_lead_to_the_schema_of_the_program(tmp_path: Path, file: str) -> None:
     upgrade(tmp_path / "a.sqlite", KEYS)
-    db = connect(tmp_path / "a.sqlite")
-    assert compare_metadata(MigrationContext.configure(db.sa, opts={"compare_type": True}), metadata) == []
+    path = tmp_path / "a.sqlite" if file == "content" else keys_file(tmp_path / "a.sqlite")
+    meta = metadata if file == "content" else key_metadata
+    db = connect_alone(path)
+    assert compare_metadata(MigrationContext.configure(db.sa, opts={"compare_type": True}), meta) == []
     made = {n: sql for n, sql in db.raw.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")}
     close(db)
-    blank = connect(tmp_path / "b.sqlite")
-    metadata.create_all(blank.sa)
+    blank = connect_alone(tmp_path / "b.sqlite")
+    meta.create_all(blank.sa)
     meant = {
         n: sql for n, sql in blank.raw.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     }
@@ -56,7 +60,7 @@ def test_a_database_of_another_root_key_is_refused(tmp_path: Path) -> None:
 
 
 def test_no_column_could_hold_an_address_in_clear() -> None:
-    for table in metadata.tables.values():
+    for table in (*metadata.tables.values(), *key_metadata.tables.values()):
         for column in table.columns:
             if isinstance(column.type, String):
                 assert not {"address", "phone", "username", "chat"} & set(column.name.split("_")), column

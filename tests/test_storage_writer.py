@@ -14,7 +14,7 @@ from bot.storage.writer import Db, Writer, WriterStopped
 @pytest.fixture
 async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
     running = Writer(tmp_path / "a.sqlite")
-    await running.run(lambda db: db.raw.execute("CREATE TABLE t (n INTEGER PRIMARY KEY)"))
+    await running.run(lambda db: db.raw.execute("CREATE TABLE content.t (n INTEGER PRIMARY KEY)"))
     yield running
     running.stop()
 
@@ -111,7 +111,9 @@ async def test_the_database_flushes_every_commit_and_overwrites_what_is_deleted(
         return lambda db: db.raw.execute(f"PRAGMA {name}").fetchone()[0]
 
     names = ("journal_mode", "synchronous", "secure_delete", "foreign_keys", "wal_autocheckpoint")
-    assert [await writer.run(pragma(name)) for name in names] == ["wal", 2, 1, 1, 4000]
+    for file in ("main", "content"):
+        found = [await writer.run(pragma(f"{file}.{name}")) for name in names]
+        assert found == ["wal", 2, 1, 1, 4000], file
 
 
 async def test_a_checkpoint_empties_the_log(writer: Writer, tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from bot import leaving
 from bot.channels.channel import Address, OutboundMessage, Unreachable
 from bot.keys import Keys
 from bot.storage import outbox
-from bot.storage.tables import metadata
+from bot.storage.key_tables import contact_keys
 from bot.storage.tables import outbox as rows
 from bot.storage.writer import Db, Writer
 from bot.web.bucket import DAY, Bucket
@@ -21,6 +22,7 @@ from bot.web.spoken import spoken
 from bot.web.token import event_id, first_token, listen_id
 from flows.events import Said
 from nlu.code import COVERED, with_check
+from tests.schema import fresh
 from tests.web_parts import KEEP, StillClock, make_parts
 
 KEYS = Keys(b"k" * 32)
@@ -29,8 +31,7 @@ WHO = "c" * 32
 
 @pytest.fixture
 async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
-    made = Writer(tmp_path / "x.db")
-    await made.run(lambda db: metadata.create_all(db.sa))
+    made = fresh(tmp_path / "x.db")
     yield made
     made.stop()
 
@@ -151,6 +152,8 @@ async def test_an_answer_that_was_never_seen_waits_for_the_next_opening_but_not_
 ) -> None:
     lines = Lines(writer, KEYS, StillClock(), KEEP)
     said = (Said("reply.free", "th", "คำตอบ"),)
+    key = {"address_key": bytes(32), "contact": WHO, "secret": bytes(32)}
+    await writer.run(lambda db: db.sa.execute(insert(contact_keys), key))
 
     def sent(db: Db) -> None:
         for name in ("seen", "unseen"):
@@ -181,7 +184,7 @@ async def test_an_answer_that_was_never_seen_waits_for_the_next_opening_but_not_
         assert (found["unseen"].state, found["unseen"].message_sealed) == ("withdrawn", None)
         return
     assert (found["unseen"].state, found["unseen"].rule) == ("waiting", "opened")
-    assert outbox.body(KEYS, "unseen", found["unseen"].message_sealed).lines == said
+    assert outbox.body(KEYS.of_contact(bytes(32)), "unseen", found["unseen"].message_sealed).lines == said
     assert lines.read(WHO) == []
 
 

@@ -7,12 +7,12 @@ from starlette.applications import Starlette
 
 from bot.channels.channel import ChannelError, InboundMessage, OutboundMessage
 from bot.keys import Keys
-from bot.storage.tables import metadata
-from bot.storage.writer import Db, Writer
+from bot.storage.writer import Writer
 from bot.turn import Lifetimes
 from bot.web.app import Inside, Look, WebChat
 from config.languages import LANGUAGES
 from flows.events import Said
+from tests.schema import fresh
 
 KEEP = Lifetimes(inside=300.0, others=6 * 3600.0, door=30 * 86_400.0, case=30 * 86_400.0)
 LABELS = {"person": "A person", "language": "Language", "back": "Back", "hide": "Hide", "send": "Send",
@@ -54,6 +54,7 @@ class Echo:
         if message.event in self.events:
             return
         self.events.add(message.event)
+        await self.chat._meet(message.address)  # as the inbox does
         self.heard.append(message)
         named = [code for code, known in LANGUAGES.items() if known.name == message.text]
         self.language = named[0] if named else self.language
@@ -98,12 +99,7 @@ class Parts:
 async def make_parts(
     folder: Path, *, look: Look | None = None, ready: tuple[str, ...] | None = None
 ) -> Parts:
-    writer, clock, echo = Writer(folder / "page.db"), StillClock(), Echo()
-
-    def unit(db: Db) -> None:
-        metadata.create_all(db.sa)
-
-    await writer.run(unit)
+    writer, clock, echo = fresh(folder / "page.db"), StillClock(), Echo()
     chat = WebChat(
         writer=writer,
         keys=Keys(b"k" * 32),

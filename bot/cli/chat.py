@@ -15,8 +15,8 @@ import msgspec
 from bot.app import App, build
 from bot.channels.channel import Address, OutboundMessage
 from bot.channels.terminal import ACCOUNT, NAME, TerminalChannel, typed
-from bot.contacts import contact_id
-from bot.storage import contacts
+from bot.storage import contact_keys, contacts
+from bot.storage.contact_keys import address_key
 from bot.storage.contacts import Changed
 from bot.storage.writer import Db
 from bot.turn import Done
@@ -151,7 +151,8 @@ def _decoded(line: bytes, script: str | None, number: int) -> str:
 
 def _begin(db: Db, app: App, begin: Begin) -> None:
     """The door and a fresh sitting, as if the language had been chosen and the door opened before."""
-    contact, now = contact_id(app.keys, NAME, ACCOUNT, Address("keyboard")), app.clock.now()
+    key, now = address_key(app.keys, NAME, ACCOUNT, Address("keyboard")), app.clock.now()
+    contact, _ = contact_keys.meet(db, app.keys, key)
     door = Changed(NAME, begin.language, True, False, now + app.keep.door, None, 0.0, None)
     session = Session(
         language=begin.language,

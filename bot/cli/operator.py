@@ -13,7 +13,7 @@ from bot.desk import Desk
 from bot.desk.errors import DeskError, NoSuchOperator
 from bot.desk.room import Host
 from bot.desk.views import Colleague
-from bot.keys import load_keys
+from bot.keys import keys_for
 from bot.storage.upgrade import DATABASE
 from bot.storage.writer import Writer
 from config import logs
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     writer = Writer(database)
     try:
-        keys = load_keys(settings.data_dir / "keys")
+        keys = keys_for(settings.data_dir, settings.root_key_file)
         desk = Desk(writer=writer, keys=keys, clock=SystemClock(), text=lambda _id, _language: None)
         for line in asyncio.run(STEPS[arguments.step](desk, settings, arguments)):
             print(line)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.desk import Desk
-from bot.keys import load_keys
+from bot.keys import keys_for
 from bot.staff.duty import Duty
 from bot.staff.telegram import StaffBot
 from bot.storage.upgrade import DATABASE
@@ -48,7 +48,11 @@ async def serve(settings: Settings, token: str) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    keys, clock, writer = load_keys(settings.data_dir / "keys"), SystemClock(), Writer(database(settings))
+    keys, clock, writer = (
+        keys_for(settings.data_dir, settings.root_key_file),
+        SystemClock(),
+        Writer(database(settings)),
+    )
     # It never replies to a person, so it needs no texts.
     desk = Desk(writer=writer, keys=keys, clock=clock, text=lambda _id, _language: None)
     try:

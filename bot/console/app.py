@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.console.access import Access, Asked, Page
 from bot.console.case_pages import CasePages
 from bot.console.entry import Entry
+from bot.console.key_pages import KeyPages
 from bot.console.office import Office
 from bot.console.render import HERE, Render
 from bot.console.room_pages import RoomPages
@@ -27,6 +28,7 @@ KEEP_ALIVE_SECONDS = 20.0
 CASE_BUTTONS = (
     "claim", "accept", "refuse", "second", "renew", "reply", "offer", "release", "close", "judge", "signal",
     "join", "join_confirm", "join_decline", "other_hands", "phrase", "ask_to_see", "open_covered",
+    "ask_second", "note", "step_aside",
 )  # fmt: skip
 
 
@@ -41,6 +43,7 @@ class Console:
         self._room = RoomPages(desk, self._render, clock, sources)
         self._cases = CasePages(desk, self._render, sources)
         self._office = Office(desk, self._render, sources, address.rstrip("/"))
+        self._keys = KeyPages(desk, self._render)
         self._closing = asyncio.Event()
 
     def close(self) -> None:
@@ -77,6 +80,14 @@ class Console:
             read("/case/{case}", self._cases.case),
             *(self._press(f"/case/{{case}}/{name}", getattr(self._cases, name)) for name in CASE_BUTTONS),
             self._press("/review/{opening}", self._cases.review),
+            self._press("/agree/{number}", self._keys.agree),
+            Route("/recover", self._keys.lost_page, methods=["GET"]),
+            Route("/recover", self._keys.lost, methods=["POST"]),
+            read("/keys", self._keys.keys),
+            self._press("/keys/code", self._keys.code),
+            self._press("/keys/supervisor/{person}", self._keys.supervisor),
+            self._press("/keys/ask/{person}", self._keys.ask),
+            self._press("/keys/recover/{person}", self._keys.recover),
             read("/newcomers", office.newcomers),
             self._press("/vouch/{person}", office.vouch),
             read("/people", office.people),

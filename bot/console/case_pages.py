@@ -12,7 +12,7 @@ from bot.console.case_view import case_view
 from bot.console.render import Render
 from bot.console.sources import Sources
 from bot.desk import Desk
-from bot.desk.errors import NoSuchReview, OtherLanguage, ReplyLength
+from bot.desk.errors import NoSuchReview, NoteLength, OtherLanguage, ReplyLength
 
 ROOM = "/console/"
 LONGEST_NUMBER = 12
@@ -74,12 +74,12 @@ class CasePages:
 
     async def offer(self, asked: Asked) -> Response:
         """Ask a colleague."""
-        await self._desk.offer(asked.me, _case(asked), asked.fields.get("to", ""))
+        await self._desk.offer(asked.me, _case(asked), asked.fields.get("to", ""), asked.seat.hand)
         return _back(asked)
 
     async def release(self, asked: Asked) -> Response:
         """Back into the queue."""
-        await self._desk.release(asked.me, _case(asked))
+        await self._desk.release(asked.me, _case(asked), asked.seat.hand)
         return RedirectResponse(f"{ROOM}?done=case.released", status_code=303)
 
     async def close(self, asked: Asked) -> Response:
@@ -127,6 +127,25 @@ class CasePages:
         await self._desk.ask_to_see(asked.me, _case(asked))
         return _back(asked, "reply.kept")
 
+    async def ask_second(self, asked: Asked) -> Response:
+        """The person said yes; a second one of us must agree."""
+        await self._desk.ask_second(asked.me, _case(asked), asked.fields.get("reason", ""))
+        return _back(asked, "covered.second_sent")
+
+    async def note(self, asked: Asked) -> Response:
+        """Something for those who hold the case."""
+        text, kind = asked.fields.get("text", ""), asked.fields.get("kind", "note")
+        try:
+            await self._desk.note(asked.me, _case(asked), text, kind)
+        except NoteLength as error:
+            return await self._show(asked, noted=text, error=error.sentence)
+        return _back(asked, "note.kept")
+
+    async def step_aside(self, asked: Asked) -> Response:
+        """I may know this person."""
+        await self._desk.step_aside(asked.me, _case(asked))
+        return RedirectResponse(ROOM, status_code=303)
+
     async def open_covered(self, asked: Asked) -> Response:
         """See it, with a yes or with a reason."""
         await self._desk.open_covered(asked.me, _case(asked), asked.fields.get("reason", ""))
@@ -145,12 +164,13 @@ class CasePages:
         asked: Asked,
         *,
         typed: str = "",
+        noted: str = "",
         language: str = "",
         second_press: str = "",
         error: str = "",
         done: str = "",
     ) -> Response:
-        file = await self._desk.open_case(asked.me, _case(asked))
+        file = await self._desk.open_case(asked.me, _case(asked), asked.seat.hand)
         people = await self._desk.people(asked.me)
         view = case_view(file, asked.seat.operator, people, self._sources.text)
         return self._render.page(
@@ -161,6 +181,7 @@ class CasePages:
             status=422 if error or second_press else 200,
             case=view,
             typed=typed,
+            noted=noted,
             chosen=language or view.reads,
             second_press=second_press,
         )

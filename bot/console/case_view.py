@@ -46,6 +46,11 @@ class CaseView:
     covered: tuple[tuple[str, str, str], ...]
     """(when, how it stands in the talk, the value while it is open)."""
     consent: str
+    given: bool
+    second: str
+    sealed: str
+    """Who could open what this person can't; empty when all of it is open."""
+    standing_by: str
     offered_to: str
     join_with: str
     join_proposed: tuple[str, ...]
@@ -78,7 +83,11 @@ def case_view(file: CaseFile, me: Operator, people: Sequence[Colleague], text: T
         second_reader_wanted=file.second_reader_wanted,
         phrase_waits=file.phrase_waits,
         covered=tuple((at(one.at), one.mark, one.value or "") for one in file.covered),
+        given=file.consent == "given",
         consent=w(f"consent.{file.consent}") if file.consent else "",
+        second=file.second or "",
+        sealed=_sealed(file),
+        standing_by=w("case.standing_by", names=", ".join(file.standing_by)) if file.standing_by else "",
         offered_to=file.offered_to or "",
         join_with=file.join_with or "",
         join_proposed=file.join_proposed,
@@ -90,6 +99,14 @@ def case_view(file: CaseFile, me: Operator, people: Sequence[Colleague], text: T
         levels=tuple((level, f"{level} · {w(f'urgency.{level}')}") for level in LEVELS),
         signals=tuple((code, words) for code, words in SIGNALS.items() if code not in file.flags),
     )
+
+
+def _sealed(file: CaseFile) -> str:
+    if not any(line.closed for line in file.lines):
+        return ""
+    if not file.standing_by:
+        return w("case.sealed_nobody")
+    return w("case.sealed_to", names=", ".join(file.standing_by))
 
 
 def _approved(reads: str, mine: str, text: Text) -> tuple[Approved, ...]:

@@ -69,7 +69,13 @@ class Entry:
         except DeskError as error:
             return self._form(request, name=name, error=error.sentence)
         return self._render.page(
-            "enrol.html", here=request.url.path, step="code", secret=made.secret, qr=image(made.uri), name=""
+            "enrol.html",
+            here=request.url.path,
+            step="code",
+            secret=made.secret,
+            qr=image(made.uri),
+            printed=made.code,
+            name="",
         )
 
     async def _confirm(self, request: Request, code: str) -> Response:
@@ -89,6 +95,7 @@ class Entry:
             step=step,
             secret="",
             qr="",
+            printed="",
             name=name,
             error=error,
             status=status,

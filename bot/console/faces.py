@@ -113,9 +113,9 @@ def entry(line: Line, mine: str, text: Text) -> Entry:
     known = LANGUAGES.get(line.language or "")
     return Entry(
         kind=kind,
-        by=w(by),
+        by=w(f"note.{line.text_ids[0]}") if kind == "note" and line.text_ids else w(by),
         when=at(line.at),
-        read=line.body,
+        read=w("case.sealed") if line.closed else line.body,
         lang=line.language or "",
         dir=known.direction if known else "auto",
         here=_here(line, mine, text),
@@ -127,6 +127,8 @@ def entry(line: Line, mine: str, text: Text) -> Entry:
 def _here(line: Line, mine: str, text: Text) -> str | None:
     """By text id, so that nobody depends on a machine's translation; None when there is nothing to add."""
     ids = [name for name in line.text_ids if name not in (FIRST_LINE, FREE)]
+    if line.direction == "note":
+        return None
     if not ids or (line.language == mine and line.direction != "in"):
         return None
     return "\n\n".join(text(name, mine) or text(name, "en") or name for name in ids)

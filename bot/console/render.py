@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from bot.console.words import WORDS, w
+from bot.storage.case_keys import Hand
 from escalation.operators import Operator, may
 
 HERE = Path(__file__).parent
@@ -17,6 +18,7 @@ MENU = (
     ("/console/", "room", "queue"),
     ("/console/newcomers", "newcomers", "vouch"),
     ("/console/people", "people", "invite"),
+    ("/console/keys", "keys", "new_code"),
     ("/console/points", "points", "verify_contact_point"),
     ("/console/drafts", "drafts", "accept_drafts"),
     ("/console/health", "health", "failures"),
@@ -30,6 +32,8 @@ class Seat:
 
     operator: Operator
     form_token: str
+    hand: Hand | None = None
+    """Their private key, for the length of this request."""
 
     def __repr__(self) -> str:
         return "Seat()"

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.clock import Clock
 from bot.console.access import Asked
 from bot.console.faces import at, clock, face, language_name, language_names, span
+from bot.console.key_pages import requests
 from bot.console.render import Render, Seat
 from bot.console.sources import Sources, drafted
 from bot.console.words import w
@@ -31,7 +32,7 @@ class RoomPages:
         seat = asked.seat
         if not may(seat.operator, "queue"):
             return RedirectResponse("/console/people", status_code=303)
-        view = await self._desk.room(asked.me)
+        view = await self._desk.room(asked.me, seat.hand)
         people = await self._desk.people(asked.me)
         return self._render.page(
             "room.html",
@@ -39,7 +40,10 @@ class RoomPages:
             here="/console/",
             done=asked.request.query_params.get("done", ""),
             drafted=drafted(self._desk, self._sources),
-            reviews=await self._desk.to_review(asked.me) if may(seat.operator, "review") else (),
+            reviews=await self._desk.to_review(asked.me, seat.hand) if may(seat.operator, "review") else (),
+            requests=requests(await self._desk.to_agree(asked.me, seat.hand))
+            if may(seat.operator, "agree")
+            else (),
             newcomer=seat.operator.state == "newcomer",
             vouches=len(next((p.vouched_by for p in people if p.id == asked.me), ())),
             mine=[face(card) for card in view.mine],

@@ -30,6 +30,55 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "enrol.differ": "The two passphrases are not the same. Type both again.",
         "enrol.over": "Begin again",
         "enrol.ready": "Your account is ready. Sign in with the next code.",
+        "enrol.printed": (
+            "Print this code or write it down, and keep it apart from your phone. It replaces a forgotten "
+            "passphrase. "
+            "Nobody here can read it or give you another one without your passphrase. It is shown only now."
+        ),
+        "recover": "Forgotten passphrase",
+        "recover.link": "I forgot my passphrase",
+        "recover.help": (
+            "With the code you printed and your authenticator app. Without the code, an administrator "
+            "begins your "
+            "account again, and two supervisors together give your cases back."
+        ),
+        "recover.code": "Printed code",
+        "recover.new": "New passphrase",
+        "recover.do": "Set the new passphrase",
+        "recover.done": "Done. The old code is worth nothing now. Print this one; it is shown only now:",
+        "keys": "Keys",
+        "keys.own": "My key",
+        "keys.own_help": (
+            "What people write to a case opens with your key, and your key opens with your passphrase or "
+            "with the code "
+            "you printed. Nobody else has either."
+        ),
+        "keys.code_new": "Make a new code to print",
+        "keys.code_once": "The old one is worth nothing now. This one is shown only now:",
+        "keys.supervisors": "Supervisors",
+        "keys.supervisors_help": (
+            "Two supervisors together can give a colleague the cases whose holder has lost their key. One "
+            "alone can't. "
+            "A colleague becomes one when two of us say so."
+        ),
+        "keys.too_few": (
+            "There are not two supervisors yet. If the holder of a case and the one standing by both lose "
+            "their keys, "
+            "nobody can open it any more."
+        ),
+        "keys.is_one": "supervisor",
+        "keys.name_one": "Make {name} a supervisor",
+        "keys.ask_one": "Give {name} what is sealed to us",
+        "keys.waits": "Another supervisor must agree.",
+        "keys.recover_one": "Do it: {name} can open the cases",
+        "keys.asked": "Asked. Another colleague must agree within half an hour.",
+        "keys.recovered": "Done. They can open the cases now.",
+        "agree": "A second person is needed",
+        "agree.see": "{name} asks to see what was covered in case {of}. The person has said yes.",
+        "agree.recover": "{name} asks to give {of} the cases that are sealed to the supervisors.",
+        "agree.supervisor": "{name} asks that {of} becomes a supervisor.",
+        "agree.do": "I agree",
+        "agree.done": "Your agreement is written down.",
         "room": "Room",
         "room.mine": "My cases",
         "room.offered": "Offered to you",
@@ -89,6 +138,26 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "case.no_lines": "Nothing is kept of this conversation.",
         "case.danger": "New danger at {time} UTC, not answered yet.",
         "case.emptied": "The person erased the conversation. Only this card is left.",
+        "case.sealed": "This can't be opened here.",
+        "case.sealed_to": (
+            "Some of this is not sealed to you. Those who can open it: {names}. You get it as soon as one "
+            "of them "
+            "opens the console."
+        ),
+        "case.sealed_nobody": "Some of this can't be opened by anybody here any more.",
+        "case.standing_by": "{names} can open this case too, so that nobody is lost when you can't come.",
+        "case.aside": "I may know them",
+        "case.aside_help": "You can't open this case from then on, and are never asked to.",
+        "case.aside_do": "Step aside",
+        "note.own": "Notes",
+        "note.help": "Only for those who hold the case; the person never sees it. Sealed like their words.",
+        "note.text": "Your note",
+        "note.kind": "About",
+        "note.note": "the case",
+        "note.place": "a place they have agreed to tell",
+        "note.name": "a name they have agreed to tell",
+        "note.keep": "Keep the note",
+        "note.kept": "The note is kept.",
         "case.bot": "Waymark",
         "case.person": "The person",
         "case.note": "Note",
@@ -103,7 +172,16 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "phrase.waits": "They want to know whether somebody is ours. Answering shows the phrase in the chat.",
         "phrase.answer": "Answer the phrase",
         "covered": "Covered",
-        "covered.help": "Numbers and links they typed. They open with their yes, for a quarter of an hour.",
+        "covered.help": (
+            "Numbers and links they typed. They open for a quarter of an hour, with their yes and a second "
+            "colleague."
+        ),
+        "covered.second": "Ask a second colleague",
+        "covered.second_help": "They read your reason and agree, or not. Their agreement is good for half "
+        "an hour.",
+        "covered.second_asked": "A second colleague was asked.",
+        "covered.second_agreed": "A second colleague has agreed.",
+        "covered.second_sent": "Asked. You see here when somebody has agreed.",
         "covered.ask": "Ask whether we may see it",
         "covered.open": "Open",
         "covered.alone": "Open without a yes",

@@ -45,7 +45,7 @@ def wants_second_reader(case: Case) -> bool:
 def touchable(db: Db, who: Operator, case_id: str) -> Case:
     """A case this person may ever work on; all else is "no such case"."""
     case = cases.load(db, case_id)
-    if case is None or not may_touch(who, case):
+    if case is None or not may_touch(who, case) or cases.stands_aside(db, case_id, who.id):
         raise NoSuchCase()
     return case
 

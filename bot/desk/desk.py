@@ -9,8 +9,9 @@ from bot.desk.shifts import Shifts
 from bot.desk.signing_in import SigningIn
 from bot.desk.staff_chat import StaffChat
 from bot.desk.team import Team
+from bot.desk.two import Two
 from bot.desk.watched import Watched
 
 
-class Desk(Queue, Hands, Watched, Joins, Shifts, Team, Enrolments, SigningIn, StaffChat, Notices):
+class Desk(Queue, Hands, Watched, Joins, Shifts, Team, Enrolments, SigningIn, StaffChat, Notices, Two):
     """Everything an operator can do."""

@@ -7,14 +7,17 @@ import pyotp
 from sqlalchemy import insert, select
 
 from bot.desk.errors import CodeWrong, LinkInvalid, NameRefused
+from bot.desk.own_key import locked
 from bot.desk.room import Room, identifier
 from bot.desk.tokens import Link, belongs, link, token_key, use
 from bot.desk.totp import accepted_step, new_secret
 from bot.desk.views import Enrolment, Invitation
-from bot.storage import audit, operators
+from bot.storage import audit, operator_keys, operators
 from bot.storage.tables import operators as table
 from bot.storage.writer import Db
 from escalation.audit import AuditRow
+from escalation.seal.box import new_pair
+from escalation.seal.lock import new_code
 
 PURPOSES = ("admin", "responder", "reset")
 NAME = re.compile(r"[^\W_][\w .\-]{0,38}[^\W_]")
@@ -40,22 +43,27 @@ class Enrolments(Room):
         if not NAME.fullmatch(chosen):
             raise NameRefused()
         await self.invitation(token)  # no expensive hash for a link that does not count
-        stored = await self.passphrases.hash(passphrase, chosen)
+        stretched = await self.passphrases.stretch(passphrase, chosen)
         key, now = token_key(self.keys, token), self.clock.now()
         secret, fresh = new_secret(self.clock.random(20)), identifier(self.clock)
+        code = new_code(self.clock.random(20))
 
         def unit(db: Db) -> str:
             found = link(db, key, now, PURPOSES)
             operator = self._account(db, found, chosen, fresh, now)
             sealed = self.keys.seal("staff", secret.encode(), operator.encode())
-            operators.change(db, operator, passphrase_hash=stored, totp_sealed=sealed, totp_last_step=0)
+            operators.change(
+                db, operator, passphrase_hash=stretched.stored, totp_sealed=sealed, totp_last_step=0
+            )
+            pair = new_pair()
+            operator_keys.put(db, operator, locked(self.keys, operator, pair.private, stretched.secret, code))
             belongs(db, key, operator)
             audit.write(db, AuditRow(now, "enrol", operator, None, found.purpose))
             return operator
 
         operator = await self.writer.run(unit)
         uri = pyotp.TOTP(secret).provisioning_uri(name=chosen, issuer_name="Console")
-        return Enrolment(operator=operator, secret=secret, uri=uri)
+        return Enrolment(operator=operator, secret=secret, uri=uri, code=code)
 
     async def confirm_totp(self, token: str, code: str) -> None:
         """The first code fits: the account is ready and the link is used up."""

@@ -132,6 +132,48 @@ class ReasonMissing(DeskError):
     sentence = "Write one sentence: why it must be opened now. A second person will read it."
 
 
+class NeedsSecond(DeskError):
+    """A second one of us has not agreed."""
+
+    code = "desk.needs_second"
+    sentence = "The person has said yes. A second colleague must agree too: ask them, with a reason."
+
+
+class NeedsTwo(DeskError):
+    """There is no fresh agreement of a second person to exactly this."""
+
+    code = "desk.needs_two"
+    sentence = "This takes two. Ask, let another colleague agree within half an hour, then do it."
+
+
+class KeyNotHere(DeskError):
+    """The private key of this person is not at hand."""
+
+    code = "desk.key_not_here"
+    sentence = "Your key is not open in this session. Sign out, sign in again, then repeat."
+
+
+class NotSupervisors(DeskError):
+    """These two have no key together, or the colleague has none of their own."""
+
+    code = "desk.not_supervisors"
+    sentence = "Two supervisors together can do this, for an active colleague who has set up an account."
+
+
+class CantBeOpened(DeskError):
+    """Whatever was wrong with it: it does not open."""
+
+    code = "desk.cant_be_opened"
+    sentence = "This can't be opened here."
+
+
+class NoteLength(DeskError):
+    """Empty or too long."""
+
+    code = "desk.note_length"
+    sentence = "A note has between 1 and 4000 characters. What you wrote is still in the field."
+
+
 class NoSuchReview(DeskError):
     """Nothing for this person to look at."""
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from bot import sealing
 from bot.desk.alerts import alert, alert_one
 from bot.desk.cards import card, held, touchable, wants_second_reader
 from bot.desk.errors import NoSuchCase, NoSuchOperator, SignalUnknown, UrgencyUnknown
 from bot.desk.room import Room, permitted
 from bot.desk.views import CaseCard
 from bot.storage import cases, operators
+from bot.storage.case_keys import Hand
 from bot.storage.writer import Db
 from escalation import case as machine
 from escalation import screening
@@ -29,18 +31,19 @@ class Hands(Room):
 
         await self.writer.run(unit)
 
-    async def release(self, op: str, case_id: str) -> None:
-        """Back to the queue, with the place it had; those on shift are told."""
+    async def release(self, op: str, case_id: str, hand: Hand | None = None) -> None:
+        """Back to the queue, with the place it had; those on shift are told, and can open it."""
 
         def step(db: Db, case: Case, who: Operator, now: float) -> Case:
             back = machine.release(case, who.id)
             alert(db, back, now)
+            self._sealed_anew(db, back, hand, now)
             return back
 
         await self._step(op, "release", case_id, step)
 
-    async def offer(self, op: str, case_id: str, to: str) -> None:
-        """Ask a colleague to take over; one keeps holding it until they accept."""
+    async def offer(self, op: str, case_id: str, to: str, hand: Hand | None = None) -> None:
+        """Ask a colleague to take over, and let them open it; one keeps holding it until they accept."""
 
         def step(db: Db, case: Case, who: Operator, now: float) -> Case:
             colleague = operators.get(db, to)
@@ -48,6 +51,8 @@ class Hands(Room):
                 raise NoSuchOperator()
             offered = machine.offer(case, who.id, to)
             alert_one(db, offered, to, now)
+            if hand is not None:
+                sealing.pass_on(db, self.keys, offered, hand, now)
             return offered
 
         await self._step(op, "offer", case_id, step)
@@ -55,8 +60,10 @@ class Hands(Room):
     async def accept(self, op: str, case_id: str) -> None:
         """Take over what was offered."""
 
-        def step(_db: Db, case: Case, who: Operator, now: float) -> Case:
-            return machine.accept(case, who.id, now)
+        def step(db: Db, case: Case, who: Operator, now: float) -> Case:
+            accepted = machine.accept(case, who.id, now)
+            sealing.claimed(db, self.keys, accepted, now)
+            return accepted
 
         await self._step(op, "accept", case_id, step, find=touchable)
 
@@ -107,6 +114,23 @@ class Hands(Room):
 
         await self._step(op, "second_read", case_id, step, find=touchable)
 
+    async def step_aside(self, op: str, case_id: str) -> None:
+        """I may know this person, or those around them: I can't open anything of this case from here on."""
+
+        def work(db: Db, who: Operator, now: float) -> None:
+            case = touchable(db, who, case_id)
+            if not case.open or case.practice:
+                raise NoSuchCase()
+            if case.holder == who.id:
+                back = machine.release(case, who.id)
+                alert(db, back, now)
+                cases.save(db, case, back)
+                case = back
+            cases.step_aside(db, case.id, who.id)
+            sealing.stood_aside(db, self.keys, case, who.id, now)
+
+        await self._act(op, "step_aside", work, case_id=case_id)
+
     async def card(self, op: str, case_id: str) -> CaseCard:
         """One coarse card, for the staff bot and for pages that may not show more."""
 
@@ -115,6 +139,13 @@ class Hands(Room):
             return card(touchable(db, who, case_id), who, names, now)
 
         return await self._look(op, "card", work, case_id=case_id)
+
+    def _sealed_anew(self, db: Db, back: Case, hand: Hand | None, now: float) -> None:
+        """It waits: whoever gives it back lets the others open it; a chat without a key can't."""
+        if hand is None:
+            sealing.fell_back(db, self.keys, back, now)
+        else:
+            sealing.pass_on(db, self.keys, back, hand, now)
 
     async def _step(
         self,

@@ -1,5 +1,6 @@
 """The queue as one sees it at the desk, and taking from it. Cards only; no content passes here."""
 
+from bot import sealing
 from bot.desk.alerts import alert, remind
 from bot.desk.cards import card, touchable
 from bot.desk.room import Room
@@ -8,6 +9,7 @@ from bot.desk.tokens import begun_by, drop
 from bot.desk.views import CaseCard
 from bot.desk.views import Room as RoomView
 from bot.storage import audit, cases, operators
+from bot.storage.case_keys import Hand
 from bot.storage.writer import Db
 from escalation import case as machine
 from escalation.audit import AuditRow
@@ -19,10 +21,15 @@ from escalation.staffing import Desk as DeskNow
 class Queue(Room):
     """Looking, claiming, and the clock that gives cases back."""
 
-    async def room(self, op: str) -> RoomView:
-        """Everything on the first page: the queue, my cases, what is offered to me, what others hold."""
+    async def room(self, op: str, hand: Hand | None = None) -> RoomView:
+        """Everything on the first page: the queue, my cases, what is offered to me, what others hold.
+
+        Whoever looks, with their key at hand, passes on what others should be able to open and can't.
+        """
 
         def work(db: Db, who: Operator, now: float) -> RoomView:
+            if hand is not None and who.state == "active":
+                sealing.pass_on_all(db, self.keys, hand, now)
             names = {person.id: person.name for person in operators.everybody(db)}
             seen = [case for case in ordered(cases.all_open(db)) if may_touch(who, case)]
             mine = [case for case in seen if case.holder == who.id]
@@ -46,7 +53,9 @@ class Queue(Room):
 
         def work(db: Db, who: Operator, now: float) -> None:
             case = touchable(db, who, case_id)
-            cases.save(db, case, machine.claim(case, who.id, now))
+            claimed = machine.claim(case, who.id, now)
+            cases.save(db, case, claimed)
+            sealing.claimed(db, self.keys, claimed, now)
 
         await self._act(op, "claim", work, case_id=case_id)
 
@@ -64,9 +73,11 @@ class Queue(Room):
                 if why is not None:
                     back = machine.lapse(case, now)
                     cases.save(db, case, back)
+                    sealing.fell_back(db, self.keys, back, now)
                     audit.write(db, AuditRow(now, "lapsed", None, case.id, why))
                     alert(db, back, now)
                     lapsed += 1
+            sealing.leave_the_house(db, self.keys, now)
             remind(db, now)
             operators.forget(db, begun_by(db, before=now))
             drop(db, before=now)

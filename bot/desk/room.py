@@ -14,8 +14,11 @@ from bot.clock import Clock
 from bot.desk.changes import Changes
 from bot.desk.errors import (
     AlreadyTaken,
+    CantBeOpened,
     DeskError,
     JoinRefused,
+    NeedsSecond,
+    NeedsTwo,
     NoSuchCase,
     NotAllowed,
     NotToBeOpened,
@@ -31,8 +34,10 @@ from bot.storage.writer import Db, Writer
 from config.errors import WaymarkError
 from escalation import case as machine
 from escalation import covered
+from escalation.approval import ApprovalRefused
 from escalation.audit import AuditRow
 from escalation.operators import Operator, VouchRefused, may
+from escalation.seal.box import Closed
 from escalation.staffing import SHIFT_SECONDS
 
 T = TypeVar("T")
@@ -46,6 +51,9 @@ AS_DESK: tuple[tuple[type[WaymarkError], type[DeskError]], ...] = (
     (machine.CaseJoinRefused, JoinRefused),
     (machine.CaseError, NoSuchCase),
     (covered.NotToBeOpened, NotToBeOpened),
+    (covered.NeedsSecond, NeedsSecond),
+    (ApprovalRefused, NeedsTwo),
+    (Closed, CantBeOpened),
     (covered.ReasonMissing, ReasonMissing),
     (VouchRefused, NotAllowed),
 )

@@ -4,23 +4,37 @@ Only the holder reads and answers; a second reader reads. Each reading leaves a 
 queued in one transaction; whether it may leave is decided later, by its release rule.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 from sqlalchemy import select
 
+from bot import sealing
 from bot.desk.cards import card, held, touchable, wants_second_reader
 from bot.desk.errors import (
     NobodyThere,
     NoSuchCase,
     NoSuchReply,
+    NoteLength,
     OtherLanguage,
     ReplyLength,
     TextMissing,
 )  # fmt: skip
 from bot.desk.room import Room, identifier
 from bot.desk.views import CaseFile, Covered, Line
-from bot.storage import cases, guards, identifiers, lines, openings, operators, outbox, phrases
+from bot.storage import (
+    approvals,
+    case_keys,
+    cases,
+    guards,
+    identifiers,
+    lines,
+    openings,
+    operators,
+    outbox,
+    phrases,
+)  # fmt: skip
+from bot.storage.case_keys import Hand
 from bot.storage.tables import contacts
 from bot.storage.tables import outbox as waiting
 from bot.storage.writer import Db
@@ -34,6 +48,8 @@ from flows.events import Said
 from nlu.parse import parse
 
 LONGEST = 1500
+LONGEST_NOTE = 4000
+NOTES = ("note", "place", "name")
 SURE_OF_LANGUAGE = 0.75
 
 
@@ -48,15 +64,17 @@ class Presence(msgspec.Struct, frozen=True):
 class Talk(Room):
     """Transcript and replies."""
 
-    async def open_case(self, op: str, case_id: str) -> CaseFile:
-        """The transcript, for the holder and for the second reader."""
+    async def open_case(self, op: str, case_id: str, hand: Hand | None = None) -> CaseFile:
+        """The transcript, for the holder and for the second reader, as far as their key opens it."""
 
         def work(db: Db, who: Operator, now: float) -> CaseFile:
             case = touchable(db, who, case_id)
             mine = case.holder == who.id
             if not case.open or not (mine or case.second_reader == who.id):
                 raise NoSuchCase()
-            return self._file(db, who, case, now)
+            if hand is not None:
+                sealing.pass_on(db, self.keys, case, hand, now)
+            return self._file(db, who, case, hand, now)
 
         return await self._look(op, "read", work, case_id=case_id)
 
@@ -80,6 +98,23 @@ class Talk(Room):
             return self._words(chosen, text, reply_id, language, confirmed=confirmed)
 
         await self._send(op, "reply", case_id, words, detail=reply_id or "free", language=language)
+
+    async def note(self, op: str, case_id: str, text: str, kind: str = "note") -> None:
+        """Something for those who hold the case: never shown to the person, sealed like their words.
+
+        A place or a name may be written down here by the holder after the person has agreed; no flow asks.
+        """
+        words = text.strip()
+
+        def work(db: Db, who: Operator, now: float) -> None:
+            case = held(db, who, case_id)
+            if kind not in NOTES or not 0 < len(words) <= LONGEST_NOTE:
+                raise NoteLength()
+            line = lines.Line("note", words, now, who.console_language, (kind,))
+            contact = case.contact or f"practice-{case.id}"
+            lines.add(db, self.keys, contact, line, expires_at=now + self.case_seconds, case_id=case.id)
+
+        await self._act(op, "note", work, case_id=case_id, detail=kind if kind in NOTES else "")
 
     def first_line(self, db: Db, case: Case, chosen: str) -> Said | None:
         """What an answer begins with: the greeting the person has chosen, or a line that means nothing."""
@@ -170,7 +205,8 @@ class Talk(Room):
         contact = case.contact or f"practice-{case.id}"
         lines.add(db, self.keys, contact, line, expires_at=until, case_id=case.id)
 
-    def _file(self, db: Db, who: Operator, case: Case, now: float) -> CaseFile:
+    def _file(self, db: Db, who: Operator, case: Case, hand: Hand | None, now: float) -> CaseFile:
+        privates = case_keys.unwrap_all(db, self.keys, case.id, hand)
         names = {person.id: person.name for person in operators.everybody(db)}
         query = select(waiting.c.id, waiting.c.state).where(
             waiting.c.case_id == case.id, waiting.c.kind == "reply"
@@ -187,14 +223,17 @@ class Talk(Room):
                     language=line.language,
                     body=line.body,
                     state=states.get(line.outbox_id or ""),
+                    closed=line.closed,
                 )
-                for line in lines.of_case(db, self.keys, case.id)
+                for line in lines.of_case(db, self.keys, case.id, privates)
             ),
             mine=mine,
             leaves=_leaves(_presence(db, case), now) if mine else None,
-            phrase_waits=mine and phrases.waiting(db, self.keys, case.id, now) is not None,
+            phrase_waits=mine and phrases.waiting(db, self.keys, case.contact, case.id, now) is not None,
             consent=case.consent,
-            covered=self._covered(db, case, who, now) if mine else (),
+            standing_by=tuple(sealing.standing_by(db, case)),
+            covered=self._covered(db, case, who, privates, now) if mine else (),
+            second=self._second(db, case, who, now),
             danger_at=case.danger_at,
             flags=case.flags,
             second_reader_wanted=wants_second_reader(case),
@@ -205,11 +244,18 @@ class Talk(Room):
             ),
         )
 
-    def _covered(self, db: Db, case: Case, who: Operator, now: float) -> tuple[Covered, ...]:
+    def _second(self, db: Db, case: Case, who: Operator, now: float) -> str | None:
+        """Whether a second one of us was asked to let the holder see what was covered, and has agreed."""
+        asked = approvals.newest(db, "see", case.id, who.id, now)
+        return None if asked is None else "asked" if asked.agreed_by is None else "agreed"
+
+    def _covered(
+        self, db: Db, case: Case, who: Operator, privates: Mapping[str, bytes], now: float
+    ) -> tuple[Covered, ...]:
         """What was covered; the values only while they are open to this person."""
         found = identifiers.of_case(db, case.id)
         seen = found and openings.open_until(db, case.id, who.id, now) is not None
-        values = identifiers.opened(db, self.keys, case.id) if seen else {}
+        values = identifiers.opened(db, self.keys, case.id, privates) if seen else {}
         return tuple(Covered(one.mark, one.at, values.get(one.id)) for one in found)
 
 

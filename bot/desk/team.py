@@ -1,5 +1,6 @@
 """The team: inviting, vouching, resetting, removing. No case passes here."""
 
+from bot import sealing
 from bot.desk.alerts import alert
 from bot.desk.errors import LanguageUnknown, NoSuchOperator, RespondersLeft
 from bot.desk.room import Host, Room
@@ -150,6 +151,7 @@ class Team(Room):
             staff_address_sealed=None,
             staff_key=None,
         )
+        operators.change(db, colleague, supervisor=False)
         operators.sign_out_everywhere(db, colleague)
         operators.forget_vouches_for(db, colleague)
         drop(db, operator=colleague)  # an older link must not open the account after the new vouches
@@ -162,6 +164,7 @@ class Team(Room):
                 after = machine.refuse(case, colleague)
             if after is not case:
                 cases.save(db, case, after)
+        sealing.left(db, self.keys, colleague, now)
 
 
 def _colleague(db: Db, person: Operator, who: Operator, desk: Staffing) -> Colleague:
@@ -180,4 +183,5 @@ def _colleague(db: Db, person: Operator, who: Operator, desk: Staffing) -> Colle
         vouched_by=tuple(voucher.name for voucher in vouchers),
         on_shift_until=person.on_shift_until,
         can_vouch=can_vouch,
+        supervisor=person.supervisor,
     )

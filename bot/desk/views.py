@@ -1,7 +1,11 @@
 """What the desk hands out to be shown. Cards hold no words of anybody; only a CaseFile holds a transcript."""
 
+from typing import NamedTuple
+
 import msgspec
 
+from bot.storage.case_keys import Hand
+from escalation.operators import Operator
 from escalation.relay import Rule
 
 
@@ -53,6 +57,8 @@ class Line(msgspec.Struct, frozen=True):
     body: str
     state: str | None = None
     """For replies: waiting, sending, sent, withdrawn or failed."""
+    closed: bool = False
+    """It does not open for the one who reads."""
 
     def __repr__(self) -> str:
         return f"Line(direction={self.direction!r})"
@@ -67,6 +73,19 @@ class Covered(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return "Covered()"
+
+
+class Request(msgspec.Struct, frozen=True):
+    """Something that takes two, and waits for the second one."""
+
+    id: int
+    action: str
+    subject: str
+    by: str
+    reason: str
+
+    def __repr__(self) -> str:
+        return f"Request(id={self.id!r})"
 
 
 class Review(msgspec.Struct, frozen=True):
@@ -95,7 +114,11 @@ class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     """The person has asked for a one-time phrase, and it can be answered."""
     consent: str | None
     """asked, given, refused: to see what was covered."""
+    standing_by: tuple[str, ...]
+    """Names of those who can open it besides the holder."""
     covered: tuple[Covered, ...]
+    second: str | None
+    """asked, agreed: by a second one of us, to see what was covered."""
     danger_at: float | None
     flags: tuple[str, ...]
     second_reader_wanted: bool
@@ -120,14 +143,17 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     vouched_by: tuple[str, ...] = ()
     on_shift_until: float = 0.0
     can_vouch: bool = False
+    supervisor: bool = False
 
 
 class Enrolment(msgspec.Struct, frozen=True):
-    """What a newcomer's authenticator app needs; shown once."""
+    """What a newcomer's authenticator app needs, and the code to print; shown once."""
 
     operator: str
     secret: str
     uri: str
+    code: str
+    """With it a forgotten passphrase can be replaced without losing the cases."""
 
     def __repr__(self) -> str:
         return "Enrolment()"
@@ -149,6 +175,17 @@ class SignedIn(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return "SignedIn()"
+
+
+class Session(NamedTuple):
+    """Somebody who is signed in, for the length of one request."""
+
+    operator: Operator
+    form_token: str
+    hand: Hand | None
+
+    def __repr__(self) -> str:
+        return "Session()"
 
 
 class Shift(msgspec.Struct, frozen=True):

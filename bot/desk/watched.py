@@ -12,11 +12,22 @@ from bot.desk.errors import NobodyThere, NoPhrase, NoSuchReview, NothingCovered,
 from bot.desk.room import identifier
 from bot.desk.talk import Talk
 from bot.desk.views import Review
-from bot.storage import cases, identifiers, openings, operators, phrases
+from bot.storage import (
+    approvals,
+    cases,
+    identifiers,
+    openings,
+    operator_keys,
+    operators,
+    phrases,
+    reasons,
+)  # fmt: skip
+from bot.storage.case_keys import Hand
 from bot.storage.tables import contacts
 from bot.storage.writer import Db
 from escalation import case as machine
 from escalation import covered
+from escalation.approval import digest, must_count
 from escalation.case import Case
 from escalation.operators import Operator
 from flows.events import Said
@@ -49,7 +60,7 @@ class Watched(Talk):
         """Answer the one-time phrase in the chat: proof that whoever holds the case is ours."""
 
         def words(db: Db, case: Case, chosen: str, now: float) -> Said:
-            phrase = phrases.waiting(db, self.keys, case.id, now)
+            phrase = phrases.waiting(db, self.keys, case.contact, case.id, now)
             answer = self.text(PHRASE, chosen)
             if phrase is None:
                 raise NoPhrase()
@@ -74,6 +85,22 @@ class Watched(Talk):
 
         await self._send(op, "ask_to_see", case_id, words)
 
+    async def ask_second(self, op: str, case_id: str, reason: str) -> None:
+        """The person has said yes; ask a second one of us, and say why it must be seen."""
+
+        def work(db: Db, who: Operator, now: float) -> None:
+            case = held(db, who, case_id)
+            if not identifiers.any_in(db, case.id):
+                raise NothingCovered()
+            covered.must_have_consent(case)
+            covered.must_be_a_reason(reason)
+            payload = digest("see", case.id, who.id)
+            number = approvals.ask(db, "see", case.id, payload, who.id, now)
+            reasons.put(db, f"approval:{number}", reason.strip(), self._judges(db, who))
+            self._call_second(db, case, who, now)
+
+        await self._act(op, "ask_second", work, case_id=case_id)
+
     async def open_covered(self, op: str, case_id: str, reason: str = "") -> None:
         """Open it to the holder for a quarter of an hour."""
 
@@ -81,21 +108,34 @@ class Watched(Talk):
             case = held(db, who, case_id)
             if not identifiers.any_in(db, case.id):
                 raise NothingCovered()
-            why = covered.ground(case, _last_word(db, case), reason, now)
-            openings.add(db, self.keys, case.id, who.id, why, reason.strip(), now)
+            asked = approvals.newest(db, "see", case.id, who.id, now)
+            agreed = asked is not None and asked.agreed_by is not None
+            why = covered.ground(case, _last_word(db, case), reason, now, agreed=agreed)
+            number = openings.add(db, case.id, who.id, why, now)
             if why == "silence":
+                reasons.put(db, f"opening:{number}", reason.strip(), self._judges(db, who))
                 self._call_second(db, case, who, now)
+            else:
+                fresh = must_count(asked, who.id, digest("see", case.id, who.id), now)
+                approvals.use(db, fresh.id, now)
+                reasons.forget(db, f"approval:{fresh.id}")
 
         await self._act(op, "open_covered", work, case_id=case_id)
 
-    async def to_review(self, op: str) -> list[Review]:
+    async def to_review(self, op: str, hand: Hand | None = None) -> list[Review]:
         """What this person should look at: openings without a yes, by others."""
 
         def work(db: Db, who: Operator, now: float) -> list[Review]:
             names = {person.id: person.name for person in operators.everybody(db)}
             return [
-                Review(one.id, one.case_id, names.get(one.operator, ""), one.reason, one.review_by < now)
-                for one in openings.to_review(db, self.keys, who.id)
+                Review(
+                    one.id,
+                    one.case_id,
+                    names.get(one.operator, ""),
+                    _reason(db, f"opening:{one.id}", who, hand),
+                    one.review_by < now,
+                )
+                for one in openings.to_review(db, who.id)
             ]
 
         return await self._look(op, "reviews", work)
@@ -106,14 +146,28 @@ class Watched(Talk):
         def work(db: Db, who: Operator, now: float) -> None:
             if verdict not in VERDICTS or not openings.reviewed(db, number, who.id, verdict, now):
                 raise NoSuchReview()
+            reasons.forget(db, f"opening:{number}")
 
         await self._act(op, "review", work, detail=verdict if verdict in VERDICTS else "")
+
+    def _judges(self, db: Db, who: Operator) -> dict[str, bytes]:
+        """Those who may be the second one: active colleagues with a key of their own."""
+        publics = operator_keys.publics(db)
+        return {
+            one.id: publics[one.id]
+            for one in operators.everybody(db)
+            if one.id != who.id and one.id in publics and one.role == "responder" and one.state == "active"
+        }
 
     def _call_second(self, db: Db, case: Case, who: Operator, now: float) -> None:
         """Everybody else on shift is told; the list of what is to be looked at stays until somebody has."""
         for person in operators.on_shift(db, now):
             if person.operator != who.id:
                 alert_one(db, case, person.operator, now)
+
+
+def _reason(db: Db, subject: str, who: Operator, hand: Hand | None) -> str:
+    return reasons.read(db, subject, who.id, None if hand is None else hand.private) or ""
 
 
 def _last_word(db: Db, case: Case) -> float | None:

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
+from bot.storage import case_keys
 from bot.storage.tables import cases as table
-from bot.storage.tables import identifiers, lines, outbox, return_codes
+from bot.storage.tables import conflicts, identifiers, lines, outbox, return_codes
 from bot.storage.writer import Db
 from config.errors import WaymarkError
 from escalation.card import Card
@@ -89,11 +90,29 @@ def ask_consent(db: Db, case_id: str) -> None:
     db.sa.execute(update(table).where(table.c.id == case_id).values(consent="asked"))
 
 
+def step_aside(db: Db, case_id: str, operator: str) -> None:
+    """This person may know whoever wrote: they are never asked to open it again."""
+    known = select(conflicts.c.operator).where(
+        conflicts.c.case_id == case_id, conflicts.c.operator == operator
+    )
+    if db.sa.execute(known).first() is None:
+        db.sa.execute(insert(conflicts).values(case_id=case_id, operator=operator))
+
+
+def stands_aside(db: Db, case_id: str, operator: str) -> bool:
+    """Whether they have said so."""
+    query = select(conflicts.c.case_id).where(
+        conflicts.c.case_id == case_id, conflicts.c.operator == operator
+    )
+    return db.sa.execute(query).first() is not None
+
+
 def adopt(db: Db, closed: str, kept: str) -> None:
     """After a join: transcript, answers and return code of the closed case belong to the one that is kept."""
     for table_ in (lines, return_codes, outbox, identifiers):
         db.sa.execute(update(table_).where(table_.c.case_id == closed).values(case_id=kept))
     db.sa.execute(update(outbox).where(outbox.c.case_id == kept).values(apart=False))
+    case_keys.adopt(db, closed, kept)
 
 
 def _cases(db: Db, *where: ColumnElement[bool]) -> list[Case]:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.guard import OPEN, Guard
 from bot.keys import Keys
+from bot.storage import contact_keys
 from bot.storage.statements import compiled
 from bot.storage.tables import cases, contacts, sessions, wishes
 from bot.storage.writer import Db
@@ -133,7 +134,8 @@ def load(db: Db, keys: Keys, contact: str, at: float) -> Standing:
     guard = OPEN if salt is None and not locked else Guard(salt, safe, second, bool(locked))
     session = None
     if sealed is not None and expires_at > at:
-        session = _decoder.decode(keys.open("state", sealed, _context(contact)))
+        own = contact_keys.keys_of(db, keys, contact)
+        session = _decoder.decode(own.open("state", sealed, _context(contact)))
     case = _its_case(rows, apart=session is not None and session.apart and guard.closed)
     return Standing(
         known=True,
@@ -173,7 +175,8 @@ def bring_back(db: Db, contact: str, now: float) -> None:
 
 def save_session(db: Db, keys: Keys, contact: str, session: Session, expires_at: float) -> None:
     """Write where the conversation stands, as JSON, sealed."""
-    sealed = keys.seal("state", _encoder.encode(session), _context(contact))
+    own = contact_keys.keys_of(db, keys, contact)
+    sealed = own.seal("state", _encoder.encode(session), _context(contact))
     db.raw.execute(_SAVE_SESSION, {"contact": contact, "sealed": sealed, "expires_at": expires_at})
 
 
@@ -205,8 +208,9 @@ def close_way(db: Db, contact: str) -> None:
     db.sa.execute(update(contacts).where(_c.contact == contact).values(**gone))
 
 
-def forget(db: Db, contact: str) -> None:
-    """No row says any more that this contact was here."""
+def forget(db: Db, contact: str, now: float) -> None:
+    """No row says any more that this contact was here, and no copy of what was sealed for them opens."""
+    contact_keys.forget(db, (contact,), now)
     forget_session(db, contact)
     db.sa.execute(delete(contacts).where(_c.contact == contact))
     db.sa.execute(delete(wishes).where(_w.contact == contact))

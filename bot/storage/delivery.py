@@ -13,7 +13,7 @@ from sqlalchemy import case as sql_case
 
 from bot.contacts import Route, open_route
 from bot.keys import Keys
-from bot.storage import outbox, traces
+from bot.storage import contact_keys, outbox, traces
 from bot.storage.outbox import Body, RowKind
 from bot.storage.statements import compiled
 from bot.storage.tables import contacts, sessions, wishes
@@ -152,12 +152,13 @@ def take(db: Db, keys: Keys, contact: str, now: float, idempotent: Collection[st
             continue
         if row.next_try_at > now:
             return NotYet(row.next_try_at)
-        way = open_route(keys, contact, row.route)
+        own = contact_keys.keys_of(db, keys, contact)
+        way = open_route(own, contact, row.route)
         if not says:
             return _deletes(db, row, way, _what_lies_there(db, keys, contact, row, now))
         if way.channel not in idempotent:
             db.raw.execute(_SENDING, {"row": row.id})
-        words = outbox.body(keys, row.id, row.sealed)
+        words = outbox.body(own, row.id, row.sealed)
         more = len(rows) > 1
         return Delivery(row.id, row.kind, row.rule, row.caused_at, row.attempts + 1, way, words, more=more)
     return NotYet(hours_at)

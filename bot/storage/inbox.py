@@ -5,17 +5,16 @@ It knows nothing of what is in them.
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, literal_column, select, text, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import bindparam, insert, literal_column, select, text, update
 
 from bot.storage.statements import compiled
 from bot.storage.tables import inbox as table
 from bot.storage.writer import Db
 
 _c = table.c
+_KNOWN = compiled(select(_c.id).where(_c.event_key == bindparam("event_key")))
 _ADD = compiled(
-    insert(table)
-    .values(
+    insert(table).values(
         event_key=bindparam("event_key"),
         contact=bindparam("contact"),
         channel=bindparam("channel"),
@@ -23,7 +22,6 @@ _ADD = compiled(
         received_at=bindparam("received_at"),
         done=literal_column("0"),
     )
-    .on_conflict_do_nothing()
 )
 _DONE = compiled(
     update(table)
@@ -47,10 +45,13 @@ class Row(NamedTuple):
     received_at: float
 
 
-def add(
-    db: Db, event_key: bytes, contact: str, channel: str, sealed: bytes, received_at: float
-) -> int | None:
-    """The number of the new row, or None: this message is here already."""
+def known(db: Db, event_key: bytes) -> bool:
+    """Whether this message is here already."""
+    return db.raw.execute(_KNOWN, {"event_key": event_key}).fetchone() is not None
+
+
+def add(db: Db, event_key: bytes, contact: str, channel: str, sealed: bytes, received_at: float) -> int:
+    """The number of the new row."""
     values = {
         "event_key": event_key,
         "contact": contact,
@@ -58,8 +59,7 @@ def add(
         "sealed": sealed,
         "received_at": received_at,
     }
-    done = db.raw.execute(_ADD, values)
-    return done.lastrowid if done.rowcount == 1 else None
+    return int(db.raw.execute(_ADD, values).lastrowid or 0)
 
 
 def undone(db: Db) -> list[Row]:

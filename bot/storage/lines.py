@@ -1,15 +1,22 @@
 """What was said on both sides, sealed: kept for the lifetime of the answers, longer only for a case.
 
-It knows nothing of who may read it.
+As long as there is no case the lines are sealed with the keys of the contact; from its opening on they are
+sealed to the case, and only people can read them. Who that is, is not known here.
 """
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.keys import Keys
+from bot.storage import contact_keys
+from bot.storage.sealed import Place, key_for, put, take
 from bot.storage.statements import compiled
 from bot.storage.tables import lines as table
 from bot.storage.writer import Db
+from escalation.seal.box import Closed
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -22,6 +29,9 @@ class Line(msgspec.Struct, frozen=True):
     language: str | None = None
     text_ids: tuple[str, ...] = ()
     outbox_id: str | None = None
+    closed: bool = False
+    """It does not open for whoever reads: they have no key, or it was tampered with. The body is empty then.
+    """
 
     def __repr__(self) -> str:
         return f"Line(direction={self.direction!r})"
@@ -39,18 +49,18 @@ _ADD = compiled(
         at=bindparam("at"),
         expires_at=bindparam("expires_at"),
         outbox_id=bindparam("outbox_id"),
+        key_id=bindparam("key_id"),
+        seq=bindparam("seq"),
     )
 )
+_COLUMNS = (_c.direction, _c.text_ids, _c.language, _c.body_sealed, _c.at, _c.outbox_id)
 _OF_CASE = compiled(
-    select(_c.direction, _c.text_ids, _c.language, _c.body_sealed, _c.at, _c.outbox_id)
-    .where(_c.case_id == bindparam("case_id"))
-    .order_by(_c.at, _c.id)
+    select(*_COLUMNS, _c.key_id, _c.seq).where(_c.case_id == bindparam("case_id")).order_by(_c.at, _c.id)
 )
-_TAKE = compiled(
-    update(table)
-    .where(_c.contact == bindparam("contact"), _c.case_id.is_(None))
-    .values(case_id=bindparam("case"), expires_at=bindparam("until"))
+_LOOSE = compiled(
+    select(*_COLUMNS).where(_c.contact == bindparam("contact"), _c.case_id.is_(None)).order_by(_c.id)
 )
+_LAST = compiled(select(func.max(_c.seq)).where(_c.key_id == bindparam("key")))
 _FORGET_LOOSE = compiled(delete(table).where(_c.contact == bindparam("contact"), _c.case_id.is_(None)))
 
 
@@ -58,9 +68,15 @@ def add(
     db: Db, keys: Keys, contact: str, line: Line, *, expires_at: float, case_id: str | None = None
 ) -> None:
     """Keep one line."""
-    sealed = keys.seal(
-        "content", line.body.encode("utf-8", "surrogatepass"), _context(line.direction, line.at)
-    )
+    body = line.body.encode("utf-8", "surrogatepass")
+    key_id = seq = None
+    if case_id is None:
+        own = contact_keys.keys_of(db, keys, contact)
+        box = own.seal("content", body, _context(line.direction, line.at))
+    else:
+        key = key_for(db, case_id)
+        key_id, seq = key.id, (db.raw.execute(_LAST, {"key": key.id}).fetchone()[0] or 0) + 1
+        box = put(keys, _place(key.id, seq, line), key.public, body)
     db.raw.execute(
         _ADD,
         {
@@ -69,34 +85,39 @@ def add(
             "direction": line.direction,
             "text_ids": " ".join(line.text_ids),
             "language": line.language,
-            "sealed": sealed,
+            "sealed": box,
             "at": line.at,
             "expires_at": expires_at,
             "outbox_id": line.outbox_id,
+            "key_id": key_id,
+            "seq": seq,
         },
     )
 
 
-def of_case(db: Db, keys: Keys, case_id: str) -> list[Line]:
-    """The transcript of a case, oldest first."""
-    return [
-        Line(
-            direction,
-            keys.open("content", sealed, _context(direction, at)).decode("utf-8", "surrogatepass"),
-            at,
-            language,
-            tuple(text_ids.split()),
-            outbox_id,
-        )
-        for direction, text_ids, language, sealed, at, outbox_id in db.raw.execute(
-            _OF_CASE, {"case_id": case_id}
-        )
-    ]
+def of_case(db: Db, keys: Keys, case_id: str, privates: Mapping[str, bytes]) -> list[Line]:
+    """The transcript of a case, oldest first, as far as these private keys open it."""
+    found: list[Line] = []
+    for *columns, key_id, seq in db.raw.execute(_OF_CASE, {"case_id": case_id}):
+        line, box = _line(columns)
+        try:
+            body = take(keys, privates, _place(key_id or "", seq or 0, line), box)
+            found.append(msgspec.structs.replace(line, body=body.decode("utf-8", "surrogatepass")))
+        except Closed:
+            found.append(msgspec.structs.replace(line, closed=True))
+    return found
 
 
-def bind(db: Db, contact: str, case_id: str, until: float) -> None:
-    """The lines of this sitting belong to the case from now on."""
-    db.raw.execute(_TAKE, {"contact": contact, "case": case_id, "until": until})
+def bind(db: Db, keys: Keys, contact: str, case_id: str, until: float) -> None:
+    """The lines of this sitting belong to the case from now on, and are sealed to it."""
+    loose = db.raw.execute(_LOOSE, {"contact": contact}).fetchall()
+    own = contact_keys.keys_of(db, keys, contact) if loose else keys
+    forget_loose(db, contact)
+    for columns in loose:
+        line, box = _line(columns)
+        body = own.open("content", box, _context(line.direction, line.at))
+        words = msgspec.structs.replace(line, body=body.decode("utf-8", "surrogatepass"))
+        add(db, keys, contact, words, expires_at=until, case_id=case_id)
 
 
 def forget_loose(db: Db, contact: str) -> None:
@@ -117,6 +138,16 @@ def forget_case(db: Db, case_id: str) -> None:
 def move(db: Db, case_id: str, contact: str) -> None:
     """The lines of a case follow the person who came back on another way."""
     db.sa.execute(update(table).where(_c.case_id == case_id).values(contact=contact))
+
+
+def _line(columns: Sequence[Any]) -> tuple[Line, bytes]:
+    direction, text_ids, language, box, at, outbox_id = columns
+    return Line(direction, "", at, language, tuple(text_ids.split()), outbox_id), box
+
+
+def _place(key_id: str, seq: int, line: Line) -> Place:
+    kind = f"line|{line.direction}|{line.language}|{' '.join(line.text_ids)}"
+    return Place(key_id, kind, seq, line.at)
 
 
 def _context(direction: str, at: float) -> bytes:

@@ -1,10 +1,9 @@
-"""Who has opened what was covered, and who looked at it afterwards. The written reason is sealed."""
+"""Who has opened what was covered, and who looked at it afterwards. The written reasons are in reasons.py."""
 
 from typing import NamedTuple
 
 from sqlalchemy import insert, select, update
 
-from bot.keys import Keys
 from bot.storage.tables import openings as table
 from bot.storage.writer import Db
 from escalation.covered import OPEN_SECONDS, REVIEW_SECONDS, Ground
@@ -18,26 +17,25 @@ class Opening(NamedTuple):
     id: int
     case_id: str
     operator: str
-    reason: str
     at: float
     review_by: float
 
 
-def add(db: Db, keys: Keys, case_id: str, operator: str, ground: Ground, reason: str, now: float) -> None:
-    """Somebody opened it."""
+def add(db: Db, case_id: str, operator: str, ground: Ground, now: float) -> int:
+    """Somebody opened it; returns the number of the opening."""
     alone = ground == "silence"
-    sealed = keys.seal("covered", reason.encode(), _context(case_id, now)) if alone else None
-    db.sa.execute(
+    done = db.sa.execute(
         insert(table).values(
             case_id=case_id,
             operator=operator,
             ground=ground,
-            reason_sealed=sealed,
             at=now,
             until=now + OPEN_SECONDS,
             review_by=now + REVIEW_SECONDS if alone else None,
         )
     )
+    number = done.inserted_primary_key
+    return int(number[0]) if number is not None else 0
 
 
 def open_until(db: Db, case_id: str, operator: str, now: float) -> float | None:
@@ -47,22 +45,12 @@ def open_until(db: Db, case_id: str, operator: str, now: float) -> float | None:
     return until
 
 
-def to_review(db: Db, keys: Keys, reviewer: str) -> list[Opening]:
+def to_review(db: Db, reviewer: str) -> list[Opening]:
     """What this person should look at: opened by others, alone, and not looked at yet."""
-    query = select(_c.id, _c.case_id, _c.operator, _c.reason_sealed, _c.at, _c.review_by).where(
+    query = select(_c.id, _c.case_id, _c.operator, _c.at, _c.review_by).where(
         _c.review_by.is_not(None), _c.reviewed_at.is_(None), _c.operator != reviewer
     )
-    return [
-        Opening(
-            number,
-            case_id,
-            operator,
-            keys.open("covered", sealed, _context(case_id, at)).decode(),
-            at,
-            review_by,
-        )
-        for number, case_id, operator, sealed, at, review_by in db.sa.execute(query.order_by(_c.review_by))
-    ]
+    return [Opening(*row) for row in db.sa.execute(query.order_by(_c.review_by))]
 
 
 def reviewed(db: Db, number: int, reviewer: str, verdict: str, now: float) -> bool:
@@ -78,7 +66,3 @@ def reviewed(db: Db, number: int, reviewer: str, verdict: str, now: float) -> bo
         .values(reviewer=reviewer, reviewed_at=now, verdict=verdict)
     )
     return done.rowcount == 1
-
-
-def _context(case_id: str, at: float) -> bytes:
-    return f"opening:{case_id}:{at!r}".encode()

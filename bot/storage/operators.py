@@ -20,6 +20,7 @@ COLUMNS = (
     operators.c.languages,
     operators.c.console_language,
     operators.c.on_shift_until,
+    operators.c.supervisor,
 )
 
 
@@ -38,6 +39,11 @@ def by_name(db: Db, name: str) -> Operator | None:
 def everybody(db: Db) -> list[Operator]:
     """All of them, removed ones too, by name."""
     return [_operator(row) for row in db.sa.execute(select(*COLUMNS).order_by(operators.c.name)).all()]
+
+
+def supervisors(db: Db) -> list[Operator]:
+    """Active responders who are supervisors."""
+    return [one for one in everybody(db) if one.supervisor and one.state == "active"]
 
 
 def staffing(db: Db) -> Staffing:
@@ -133,4 +139,5 @@ def forget(db: Db, people: Iterable[str]) -> None:
 
 def _operator(row: Row[*tuple[Any, ...]]) -> Operator:
     stored = dict(row._mapping)
+    stored["supervisor"] = bool(stored["supervisor"])
     return Operator(**{**stored, "languages": tuple(stored["languages"].split())})

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, insert, literal_column, select, update
 
 from bot.keys import Keys
+from bot.storage import contact_keys
 from bot.storage.statements import compiled
 from bot.storage.tables import outbox as table
 from bot.storage.writer import Db
@@ -87,7 +88,7 @@ _decoder = msgspec.msgpack.Decoder(Body)
 def enqueue(db: Db, keys: Keys, message: Message) -> None:
     """Add one message after all others of its contact. The same id twice is an error."""
     body = message.body
-    sealed = None if body is None else keys.seal("content", _encoder.encode(body), _context(message.id))
+    sealed = None if body is None else _sealed(db, keys, message.contact, message.id, body)
     db.raw.execute(
         _ADD,
         {
@@ -104,14 +105,14 @@ def enqueue(db: Db, keys: Keys, message: Message) -> None:
     )
 
 
-def body(keys: Keys, row_id: str, sealed: bytes) -> Body:
-    """What a row says, or Unreadable."""
-    return _decoder.decode(keys.open("content", sealed, _context(row_id)))
+def body(own: Keys, row_id: str, sealed: bytes) -> Body:
+    """What a row says, with the keys of its contact, or Unreadable."""
+    return _decoder.decode(own.open("content", sealed, _context(row_id)))
 
 
-def put_back(db: Db, keys: Keys, row_id: str, words: Body) -> None:
-    """A reply that was sent and never seen waits again."""
-    sealed = keys.seal("content", _encoder.encode(words), _context(row_id))
+def put_back(db: Db, keys: Keys, contact: str, row_id: str, words: Body) -> None:
+    """A reply that was sent to this contact and never seen waits again."""
+    sealed = _sealed(db, keys, contact, row_id, words)
     db.sa.execute(
         update(table)
         .where(_c.id == row_id, _c.kind == "reply", _c.state == "sent")
@@ -177,7 +178,7 @@ def move(db: Db, keys: Keys, old: str, new: str, case_id: str) -> int:
     Those that failed come too: an account that was taken away must not orphan its answers. Returns how many.
     """
     rows = db.sa.execute(
-        select(_c.id)
+        select(_c.id, _c.message_sealed)
         .where(
             _c.contact == old,
             _c.kind == "reply",
@@ -187,14 +188,21 @@ def move(db: Db, keys: Keys, old: str, new: str, case_id: str) -> int:
         )
         .order_by(_c.seq)
     ).all()
+    theirs = contact_keys.keys_of(db, keys, old) if rows else keys
     for row in rows:
-        values = {"contact": new, "rule": "opened", "state": "waiting"}
+        sealed = _sealed(db, keys, new, row.id, body(theirs, row.id, row.message_sealed))
+        values = {"contact": new, "rule": "opened", "state": "waiting", "message_sealed": sealed}
         db.sa.execute(
             update(table)
             .where(_c.id == row.id)
             .values(**values, attempts=0, next_try_at=0.0, error_code=None)
         )
     return len(rows)
+
+
+def _sealed(db: Db, keys: Keys, contact: str, row_id: str, words: Body) -> bytes:
+    own = contact_keys.keys_of(db, keys, contact)
+    return own.seal("content", _encoder.encode(words), _context(row_id))
 
 
 def _context(row_id: str) -> bytes:

@@ -1,9 +1,12 @@
 """One-time phrases, and whether the person lets the holder see what was covered."""
 
+from contextlib import suppress
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.keys import Keys
+from bot.keys import Keys, Unreadable
+from bot.storage import contact_keys
 from bot.storage.tables import cases
 from bot.storage.tables import phrases as table
 from bot.storage.writer import Db
@@ -12,9 +15,10 @@ GOOD_SECONDS = 3_600.0
 """A phrase that was not answered by then is worth nothing."""
 
 
-def show(db: Db, keys: Keys, case_id: str, words: str, now: float) -> None:
+def show(db: Db, keys: Keys, contact: str, case_id: str, words: str, now: float) -> None:
     """A phrase was shown to the person; it replaces one that was not answered."""
-    sealed = keys.seal("content", words.encode(), _context(case_id))
+    own = contact_keys.keys_of(db, keys, contact)
+    sealed = own.seal("content", words.encode(), _context(case_id))
     query = insert(table).values(case_id=case_id, words_sealed=sealed, at=now)
     db.sa.execute(
         query.on_conflict_do_update(
@@ -23,12 +27,17 @@ def show(db: Db, keys: Keys, case_id: str, words: str, now: float) -> None:
     )
 
 
-def waiting(db: Db, keys: Keys, case_id: str, now: float) -> str | None:
-    """The phrase that can still be answered."""
+def waiting(db: Db, keys: Keys, contact: str | None, case_id: str, now: float) -> str | None:
+    """The phrase that can still be answered; one shown on another way can't."""
     row = db.sa.execute(
         select(table.c.words_sealed).where(table.c.case_id == case_id, table.c.at > now - GOOD_SECONDS)
     ).first()
-    return None if row is None else keys.open("content", row.words_sealed, _context(case_id)).decode()
+    if row is None or contact is None:
+        return None
+    with suppress(Unreadable):
+        own = contact_keys.keys_of(db, keys, contact)
+        return own.open("content", row.words_sealed, _context(case_id)).decode()
+    return None
 
 
 def answered(db: Db, case_id: str) -> None:

@@ -1,7 +1,9 @@
 """The schema, once: migrations, the console and the compiled statements of the hot path all start here.
 
-Columns named *_sealed are AEAD ciphertext under a key derived from the root key outside the database.
-No column holds an address, a platform id, a phone number or a user name in clear. Times are epoch seconds.
+Columns named *_sealed hold ciphertext: with a key_id beside them sealed to a case (bot/storage/sealed.py),
+else under the keys of a contact (bot/storage/contact_keys.py). No column holds an address, a platform id, a
+phone number or a user name in clear. Times are epoch seconds. The keys have tables and a file of their own:
+key_tables.py.
 """
 
 from sqlalchemy import (
@@ -103,7 +105,10 @@ lines = Table(
     Column("at", Float, nullable=False),
     Column("expires_at", Float, nullable=False),  # without a case: at the earliest, while the sitting lasts
     Column("outbox_id", String(40)),  # bot lines and replies: the message they left in
+    Column("key_id", String(16)),  # what it is sealed to; None while it belongs to no case
+    Column("seq", Integer),  # its place under that key
     Index("lines_case", "case_id", sqlite_where=text(BOUND), postgresql_where=text(BOUND)),
+    Index("lines_place", "key_id", "seq", unique=True),
 )
 
 # What lies on the person's phone and can perhaps be deleted: the channel's ids of both sides' messages.
@@ -206,6 +211,9 @@ identifiers = Table(
     Column("value_sealed", LargeBinary, nullable=False),
     Column("at", Float, nullable=False),
     Column("expires_at", Float, nullable=False),
+    Column("key_id", String(16)),
+    Column("seq", Integer),
+    Index("identifiers_place", "key_id", "seq", unique=True),
 )
 
 # Who has opened what was covered, on what ground, and who looked at that afterwards.
@@ -216,13 +224,46 @@ openings = Table(
     Column("case_id", String(16), nullable=False, index=True),
     Column("operator", String(16), nullable=False),
     Column("ground", String(8), nullable=False),  # consent, silence
-    Column("reason_sealed", LargeBinary),
     Column("at", Float, nullable=False),
     Column("until", Float, nullable=False),
     Column("review_by", Float),  # silence only: a second person looks by then
     Column("reviewer", String(16)),
     Column("reviewed_at", Float),
     Column("verdict", String(8)),  # right, wrong
+)
+
+# A written reason, sealed to each person who may have to judge it.
+reasons = Table(
+    "reasons",
+    metadata,
+    Column("subject", String(24), primary_key=True),  # opening:7, approval:7
+    Column("reader", String(16), primary_key=True),
+    Column("box", LargeBinary, nullable=False),
+)
+
+# What takes two: asked by one, agreed to by another, used once, and only for what exactly was asked.
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("action", String(12), nullable=False),
+    Column("subject", String(16), nullable=False),  # a case or an operator
+    Column("digest", LargeBinary(32), nullable=False),  # of the exact payload
+    Column("asked_by", String(16), nullable=False),
+    Column("asked_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("agreed_by", String(16)),
+    Column("agreed_at", Float),
+    Column("half_opened", LargeBinary),  # recovery: what the second one has opened, for the first one only
+    Column("used_at", Float),
+)
+
+# Who has said that they may know the person of a case, or those around them.
+conflicts = Table(
+    "conflicts",
+    metadata,
+    Column("case_id", String(16), primary_key=True),
+    Column("operator", String(16), primary_key=True),
 )
 
 return_codes = Table(
@@ -251,6 +292,7 @@ operators = Table(
     Column("state", String(10), nullable=False),  # newcomer, active, removed
     Column("languages", Text, nullable=False),
     Column("console_language", String(16), nullable=False, default="en"),
+    Column("supervisor", Boolean, nullable=False, server_default=false()),
     Column("passphrase_hash", Text, nullable=False),
     Column("totp_sealed", LargeBinary, nullable=False),
     Column("totp_last_step", Integer, nullable=False, default=0),
@@ -285,6 +327,7 @@ console_sessions = Table(
     Column("token_key", LargeBinary(32), primary_key=True),
     Column("operator", String(16), nullable=False, index=True),
     Column("form_token", String(43), nullable=False),
+    Column("hand_locked", LargeBinary),  # the private key of this person, under the token in their browser
     Column("created_at", Float, nullable=False),
     Column("seen_at", Float, nullable=False),
 )

@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, insert, select
 
 from bot.keys import Keys
+from bot.storage import contact_keys
 from bot.storage.statements import compiled
 from bot.storage.tables import traces as table
 from bot.storage.writer import Db
@@ -38,7 +39,8 @@ def add(
     db: Db, keys: Keys, contact: str, refs: tuple[str, ...], *, ours: bool, at: float, secret: bool = False
 ) -> None:
     """Remember what one message is called on the channel. `secret`: it shows a word or a code of theirs."""
-    sealed = keys.seal("route", msgspec.msgpack.encode(refs), _context(contact))
+    own = contact_keys.keys_of(db, keys, contact)
+    sealed = own.seal("route", msgspec.msgpack.encode(refs), _context(contact))
     db.raw.execute(_ADD, {"contact": contact, "sealed": sealed, "ours": ours, "at": at, "secret": secret})
 
 
@@ -46,9 +48,11 @@ def of(db: Db, keys: Keys, contact: str, until: float, *, secret: bool = False) 
     """Everything up to a moment that may still lie there; `secret`: only what shows a word or a code."""
     refs: list[str] = []
     rows: list[int] = []
-    for row, sealed, marked in db.raw.execute(_OF, {"contact": contact, "until": until}):
+    found = db.raw.execute(_OF, {"contact": contact, "until": until}).fetchall()
+    own = contact_keys.keys_of(db, keys, contact) if found else keys
+    for row, sealed, marked in found:
         if marked or not secret:
-            refs += msgspec.msgpack.decode(keys.open("route", sealed, _context(contact)), type=list[str])
+            refs += msgspec.msgpack.decode(own.open("route", sealed, _context(contact)), type=list[str])
             rows.append(row)
     return Found(tuple(refs), tuple(rows))
 

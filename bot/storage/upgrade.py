@@ -7,13 +7,14 @@ from alembic import command
 from alembic.config import Config
 
 from bot.keys import Keys
-from bot.storage.writer import Db, close, connect
+from bot.storage.writer import Db, close, connect_alone, keys_file
 from config.errors import WaymarkError
 from config.logs import failure
 
 DATABASE = "waymark.sqlite"
 """The file in the data folder."""
 ROOT = "root"
+STEPS, KEY_STEPS = "migrations", "migrations.keys"
 
 
 class WrongRootKey(WaymarkError):
@@ -43,28 +44,30 @@ class UpgradeFailed(WaymarkError):
 def upgrade(path: Path, keys: Keys) -> None:
     """Create or upgrade the file; refuse one that was made with another root key."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    db = connect(path)
-    try:
-        _migrate(db)
-        _check(db, keys)
-    finally:
-        close(db)
-    path.chmod(0o600)
+    for file, steps in ((keys_file(path), KEY_STEPS), (path, STEPS)):
+        db = connect_alone(file)
+        try:
+            _migrate(db, steps)
+            if file == path:
+                _check(db, keys)
+        finally:
+            close(db)
+        file.chmod(0o600)
 
 
-def _migrate(db: Db) -> None:
+def _migrate(db: Db, steps: str) -> None:
     try:
-        migrate(db)
+        migrate(db, steps=steps)
     except Exception as error:
         # Not chained: what a failing statement says of its rows belongs on no screen.
         failure("upgrade_failed", error)
         raise UpgradeFailed from None
 
 
-def migrate(db: Db, to: str = "head") -> None:
-    """Run the steps that are missing, all or none."""
+def migrate(db: Db, to: str = "head", *, steps: str = STEPS) -> None:
+    """Run the steps of one file that are missing, all or none."""
     config = Config(attributes={"connection": db.sa})
-    config.set_main_option("script_location", str(files("migrations")))
+    config.set_main_option("script_location", str(files(steps)))
     db.raw.execute("BEGIN IMMEDIATE")
     try:
         command.upgrade(config, to)

@@ -25,14 +25,14 @@ GROUP = 256
 """Units in one transaction at most; bounds how long the last of them waits."""
 
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA secure_delete=ON",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
-    "PRAGMA wal_autocheckpoint=4000",
-    "PRAGMA trusted_schema=OFF",
+    "PRAGMA {file}.journal_mode=WAL",
+    "PRAGMA {file}.synchronous=FULL",
+    "PRAGMA {file}.secure_delete=ON",
+    "PRAGMA {file}.wal_autocheckpoint=4000",
 )
+_FOR_ALL = ("PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=5000", "PRAGMA trusted_schema=OFF")
+_FOR_READING = _FOR_ALL[1:]
+KEYS_SUFFIX = "-keys"
 
 
 class WriterStopped(WaymarkError):
@@ -58,12 +58,34 @@ class _Job:
     error: BaseException | None = field(default=None, repr=False)
 
 
+def keys_file(content: Path) -> Path:
+    """The file of keys beside a file of content."""
+    return content.with_name(f"{content.stem}{KEYS_SUFFIX}{content.suffix}")
+
+
 def connect(path: Path, *, read_only: bool = False) -> Db:
-    """Open the database; a read-only connection can't write whatever is asked of it."""
-    mode = "ro" if read_only else "rwc"
-    raw = sqlite3.connect(f"file:{path}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False)
-    for pragma in _PRAGMAS if not read_only else ("PRAGMA busy_timeout=5000", "PRAGMA trusted_schema=OFF"):
-        raw.execute(pragma)
+    """Open content and keys as one database; a read-only connection can't write whatever is asked of it.
+
+    The keys are SQLite's first file, because a commit that touches both reaches the first one first. A crash
+    between the two then leaves a key without content, or content without a key: never words that nobody can
+    open because their key was not stored yet, and never a forgotten person who can still be read.
+    """
+    db = connect_alone(keys_file(path), read_only=read_only)
+    try:
+        db.raw.execute("ATTACH DATABASE ? AS content", (_uri(path, read_only=read_only),))
+        _set_up(db.raw, "content", read_only=read_only)
+    except sqlite3.Error:
+        close(db)
+        raise
+    return db
+
+
+def connect_alone(path: Path, *, read_only: bool = False) -> Db:
+    """Open one file by itself: for its migrations."""
+    raw = sqlite3.connect(
+        _uri(path, read_only=read_only), uri=True, isolation_level=None, check_same_thread=False
+    )
+    _set_up(raw, "main", read_only=read_only)
     # hide_parameters: an error text of the library would repeat what a person wrote.
     engine = create_engine(
         "sqlite://",
@@ -75,8 +97,17 @@ def connect(path: Path, *, read_only: bool = False) -> Db:
     return Db(raw, engine.connect())
 
 
+def _uri(path: Path, *, read_only: bool) -> str:
+    return f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+
+
+def _set_up(raw: sqlite3.Connection, file: str, *, read_only: bool) -> None:
+    for pragma in _FOR_READING if read_only else (*(one.format(file=file) for one in _PRAGMAS), *_FOR_ALL):
+        raw.execute(pragma)
+
+
 class Writer:
-    """Group commit for one database file."""
+    """Group commit for one database."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

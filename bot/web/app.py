@@ -20,8 +20,9 @@ from starlette.routing import Mount, Route
 from bot.channels.channel import Address, InboundMessage
 from bot.channels.web import ACCOUNT, NAME, WebChannel
 from bot.clock import Clock
-from bot.contacts import contact_id
 from bot.keys import Keys
+from bot.storage import contact_keys
+from bot.storage.contact_keys import address_key
 from bot.storage.writer import Writer
 from bot.turn import Lifetimes
 from bot.web import page as pages
@@ -72,7 +73,6 @@ class Visitor:
 
     token: str
     address: Address
-    contact: str
     new: bool
 
     def __repr__(self) -> str:
@@ -94,7 +94,8 @@ class WebChat:
         ready: Sequence[str] | None = None,
         look: Look | None = None,
     ) -> None:
-        self._keys, self._clock, self._words, self._accept = keys, clock, words, inside.accept
+        self._writer, self._keys, self._clock = writer, keys, clock
+        self._words, self._accept = words, inside.accept
         self._look, self._ready = look or Look(), ready
         self._bells = Bells(clock)
         self._lines = Lines(writer, keys, clock, keep)
@@ -153,7 +154,7 @@ class WebChat:
         if is_token(fields.get("t", "")):
             visitor = self._visitor(fields["t"], "")
             self._bells.gone(visitor.address.reveal())
-            await self._lines.leave(visitor.contact)
+            await self._lines.leave(self._contact(visitor.address))
         return RedirectResponse(self._look.leave_to, status_code=303)
 
     async def news(self, request: Request) -> Response:
@@ -173,9 +174,10 @@ class WebChat:
     async def _settle(self, visitor: Visitor, seen: str) -> None:
         """What the page last showed is confirmed; what lay open too long is taken away."""
         if seen.isascii() and seen.isdigit() and len(seen) < 19:
-            await self._lines.confirm(visitor.contact, int(seen))
-        if self._lines.left_alone(visitor.contact):
-            await self._lines.clear(visitor.contact)
+            await self._lines.confirm(self._contact(visitor.address), int(seen))
+        contact = self._contact(visitor.address)
+        if self._lines.left_alone(contact):
+            await self._lines.clear(contact)
 
     async def _say(self, visitor: Visitor, nonce: str, word: Spoken) -> int:
         address = visitor.address.reveal()
@@ -187,7 +189,8 @@ class WebChat:
             with self._bells.watch(address) as bell:
                 mine = pages.said_back(word.text, word.tap, self._shown(visitor), written=word.written)
                 if mine:
-                    ref = str(await self._lines.add(visitor.contact, key, pages.Shown(own=mine)))
+                    own = pages.Shown(own=mine)
+                    ref = str(await self._lines.add(await self._meet(visitor.address), key, own))
                 await self._accept(
                     InboundMessage(NAME, ACCOUNT, visitor.address, key, word.text, word.tap, ref)
                 )
@@ -201,16 +204,22 @@ class WebChat:
         known = is_token(token)
         token = token if known else first_token(self._keys, nonce if is_token(nonce) else self._nonce())
         address = Address(listen_id(self._keys, token))
-        return Visitor(token, address, self._contact(address), new=not known)
+        return Visitor(token, address, new=not known)
 
     def _nonce(self) -> str:
         return self._clock.random(32).hex()
 
     def _contact(self, address: Address) -> str:
-        return contact_id(self._keys, NAME, ACCOUNT, address)
+        """Who this is; nobody ("") as long as they have written nothing."""
+        key = address_key(self._keys, NAME, ACCOUNT, address)
+        return self._writer.read(lambda db: contact_keys.find(db, key)) or ""
+
+    async def _meet(self, address: Address) -> str:
+        key = address_key(self._keys, NAME, ACCOUNT, address)
+        return await self._writer.run(lambda db: contact_keys.meet(db, self._keys, key)[0])
 
     def _shown(self, visitor: Visitor) -> list[pages.Shown]:
-        return [row.shown for row in self._lines.read(visitor.contact)]
+        return [row.shown for row in self._lines.read(self._contact(visitor.address))]
 
     def _blank(self) -> pages.Page:
         return pages.Page(
@@ -221,7 +230,7 @@ class WebChat:
         )
 
     def _page(self, visitor: Visitor, picked: str, *, typed: str) -> pages.Page:
-        rows = self._lines.read(visitor.contact)[-SHOWN_ENTRIES:]
+        rows = self._lines.read(self._contact(visitor.address))[-SHOWN_ENTRIES:]
         shown = [row.shown for row in rows]
         return pages.compose(
             self._blank(),

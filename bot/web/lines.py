@@ -9,7 +9,7 @@ import msgspec
 
 from bot.clock import Clock
 from bot.keys import Keys
-from bot.storage import outbox
+from bot.storage import contact_keys, outbox
 from bot.storage.writer import Db, Writer
 from bot.turn import Lifetimes
 from bot.web.page import Shown
@@ -35,10 +35,11 @@ class Lines:
         self, contact: str, key: str, shown: Shown, outbox_id: str | None = None, *, stays: bool = False
     ) -> int:
         """Keep one entry; the same key twice is one entry. Returns its number."""
-        sealed = self._keys.seal("content", msgspec.json.encode(shown), _context(contact, key))
-        now = self._clock.now()
+        words, now = msgspec.json.encode(shown), self._clock.now()
 
         def unit(db: Db) -> int:
+            own = contact_keys.keys_of(db, self._keys, contact)
+            sealed = own.seal("content", words, _context(contact, key))
             db.raw.execute(
                 "INSERT OR IGNORE INTO web_lines (contact, key, outbox_id, body_sealed, seen, stays, at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -50,15 +51,18 @@ class Lines:
 
     def read(self, contact: str) -> list[Row]:
         """Everything the page shows, oldest first."""
-        found = self._writer.read(
-            lambda db: db.raw.execute(
+
+        def query(db: Db) -> list[Row]:
+            found = db.raw.execute(
                 "SELECT id, key, body_sealed FROM web_lines WHERE contact = ? ORDER BY id", (contact,)
             ).fetchall()
-        )
-        return [
-            Row(number, _decoder.decode(self._keys.open("content", sealed, _context(contact, key))))
-            for number, key, sealed in found
-        ]
+            own = contact_keys.keys_of(db, self._keys, contact) if found else self._keys
+            return [
+                Row(number, _decoder.decode(own.open("content", sealed, _context(contact, key))))
+                for number, key, sealed in found
+            ]
+
+        return self._writer.read(query)
 
     async def confirm(self, contact: str, up_to: int) -> None:
         """The page has shown everything up to this number."""
@@ -109,7 +113,7 @@ class Lines:
 def give_back(db: Db, keys: Keys, contact: str) -> None:
     """Clear the page; answers it was sent and never confirmed go back to wait for an opening."""
     for message, shown in take_unseen(db, keys, contact):
-        outbox.put_back(db, keys, message, outbox.Body(shown.language, shown.lines))
+        outbox.put_back(db, keys, contact, message, outbox.Body(shown.language, shown.lines))
     outbox.hold(db, contact)
 
 
@@ -121,8 +125,9 @@ def take_unseen(db: Db, keys: Keys, contact: str) -> list[tuple[str, Shown]]:
         (contact,),
     ).fetchall()
     db.raw.execute("DELETE FROM web_lines WHERE contact = ? AND stays = 0", (contact,))
+    own = contact_keys.keys_of(db, keys, contact) if rows else keys
     return [
-        (message, _decoder.decode(keys.open("content", sealed, _context(contact, key))))
+        (message, _decoder.decode(own.open("content", sealed, _context(contact, key))))
         for key, message, sealed in rows
     ]
 

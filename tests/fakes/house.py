@@ -10,18 +10,23 @@ from sqlalchemy import insert, select
 
 from bot.app import App, build
 from bot.channels.channel import Address
-from bot.contacts import contact_id
+from bot.desk.own_key import for_session
+from bot.desk.tokens import new_token
 from bot.script import WORDS, Script
-from bot.storage import cases, contacts
+from bot.storage import case_keys, cases, contact_keys, contacts, lines, operator_keys
+from bot.storage.case_keys import Hand
+from bot.storage.contact_keys import address_key
 from bot.storage.contacts import Changed
 from bot.storage.tables import cases as case_table
-from bot.storage.tables import metadata, outbox
+from bot.storage.tables import console_sessions, metadata, outbox
 from bot.storage.tables import operators as operator_table
-from bot.storage.writer import Db
+from bot.storage.upgrade import DATABASE
+from bot.storage.writer import Db, close, connect
 from bot.veil import Veil
 from config.settings import Settings
 from escalation import replies
 from escalation.case import Case
+from escalation.seal.box import new_pair
 from flows.house import first_lines, read_house
 from flows.session import Session
 from tests.fakes.channel import FakeChannel, message
@@ -62,6 +67,7 @@ class House:
         self.words = words or script()
         self.number = 0
         self.done: list[Any] = []
+        self.hands: dict[str, Hand] = {}
         self.app = self._build()
 
     def _build(self) -> App:
@@ -124,8 +130,26 @@ class House:
 
         await self.app.writer.run(unit)
 
-    def contact(self, who: str = "somebody-42") -> str:
-        return contact_id(self.app.keys, self.name, "acc", Address(who))
+    def contact(self, who: str = "somebody-42", channel: str = "", account: str = "acc") -> str:
+        """Who this is inside; somebody who has not written yet is met now."""
+        key = address_key(self.app.keys, channel or self.name, account, Address(who))
+        found = self.app.writer.read(lambda db: contact_keys.find(db, key))
+        if found is None:
+            db = connect(self.folder / DATABASE)
+            found = contact_keys.meet(db, self.app.keys, key)[0]
+            close(db)
+        return found
+
+    def lines(self, case_id: str) -> list[lines.Line]:
+        """A transcript as all responders of this house together could open it."""
+
+        def look(db: Db) -> list[lines.Line]:
+            privates = case_keys.unwrap_all(db, self.app.keys, case_id, None)
+            for hand in self.hands.values():
+                privates |= case_keys.unwrap_all(db, self.app.keys, case_id, hand)
+            return lines.of_case(db, self.app.keys, case_id, privates)
+
+        return self.app.writer.read(look)
 
     def rows(self, statement: Any) -> list[Any]:
         return self.app.writer.read(lambda db: list(db.sa.execute(statement).all()))
@@ -152,5 +176,23 @@ class House:
             "passphrase_hash": "x", "totp_sealed": b"x", "created_at": self.clock.now(),
             "on_shift_until": self.clock.now() + 1800,
         }  # fmt: skip
-        await self.app.writer.run(lambda db: db.sa.execute(insert(operator_table).values(**values)))
+        pair = new_pair()
+        self.hands[name] = Hand(name, pair.private)
+
+        def unit(db: Db) -> None:
+            db.sa.execute(insert(operator_table).values(**values))
+            operator_keys.put(db, name, operator_keys.Locked(pair.public, b"x", b"x"))
+
+        await self.app.writer.run(unit)
         return name
+
+    async def signed_in(self, name: str) -> str:
+        """The token of a console session of this person, with their key under it."""
+        token, now = new_token(self.clock), self.clock.now()
+        values = {
+            "token_key": self.app.keys.mac("token", token.encode()), "operator": name,
+            "form_token": f"form-{name}", "created_at": now, "seen_at": now,
+            "hand_locked": for_session(name, self.hands[name].private, token),
+        }  # fmt: skip
+        await self.app.writer.run(lambda db: db.sa.execute(insert(console_sessions).values(**values)))
+        return token
