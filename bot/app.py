@@ -118,6 +118,7 @@ class App:
             self.keep,
             {name: channel.capabilities for name, channel in self.channels.items()},
             self._swept,
+            settings.destroyed_list,
         )
         self.asgi = Starlette(routes=self._routes(), lifespan=self._lifespan)
         self._on_turn = on_turn

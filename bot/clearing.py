@@ -26,7 +26,7 @@ def lapse(db: Db, keys: Keys, now: float) -> list[str]:
     """End every sitting whose time is over; queue the deletion of both sides. Returns whom it concerns."""
     over = db.sa.execute(select(sessions.c.contact).where(sessions.c.expires_at <= now)).scalars().all()
     for contact in over:
-        leaving.hide(db, keys, contact)
+        leaving.hide(db, keys, contact, now)
         if db.sa.execute(select(exists().where(traces.c.contact == contact))).scalar():
             leaving.erase(db, keys, contact, now, _row_id(contact, now))
     return list(over)

@@ -50,7 +50,7 @@ def commit(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> bool:
     if done.owner is not None and not turn.session.apart:
         guards.move(db, done.owner.contact, contact)
     if done.before.known and done.before.session is None:
-        lines.forget_loose(db, contact)  # of a sitting that has lapsed
+        leaving.forget_loose(db, contact, done.now)  # of a sitting that has lapsed
     if leaves is None:
         case_id, told = _case(db, keys, keep, done)
         keeping.session(db, keys, keep, done, changed)
@@ -121,15 +121,16 @@ def _case(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> tuple[str | None, 
     if not needed:
         return None, False
     opened = intake.open_new(db, keys, done.case_id, moment)
-    lines.bind(db, keys, contact, opened.id, done.now + keep.case)
-    identifiers.bind(db, keys, contact, opened.id, done.now + keep.case)
+    sealing.taken_over(db, contact, opened)
+    lines.bind(db, contact, opened.id, done.now + keep.case)
+    identifiers.bind(db, contact, opened.id, done.now + keep.case)
     return opened.id, True
 
 
 def _leave(db: Db, keys: Keys, done: Done, leaves: Exit) -> None:
     contact = done.received.contact
     if leaves == "hide":
-        leaving.hide(db, keys, contact)
+        leaving.hide(db, keys, contact, done.now)
     else:
         leaving.stop(db, keys, contact, done.now, apart=apart(done))
 

@@ -1,5 +1,6 @@
 """What is kept of an ordinary turn: where the conversation stands, what was said, the return code."""
 
+from bot import leaving, sealing
 from bot.keys import Keys
 from bot.storage import codes, contacts, lines
 from bot.storage import identifiers as sealed_apart
@@ -30,8 +31,10 @@ def transcript(
     """Both sides of this turn: with the case if there is one, else as long as the answers."""
     received, contact = done.received, done.received.contact
     if case_id is None and (forgotten(done.turn) or covered(done)):
-        lines.forget_loose(db, contact)
+        leaving.forget_loose(db, contact, done.now)
         return
+    if case_id is None:
+        sealing.begin_sitting(db, keys, contact, done.turn.session.language, done.now)
     until = done.now + (keep.case if case_id is not None else keep.answers(strict=changed.strict))
     words = received.text or (str(received.tap[1]) if received.tap is not None else "")
     if any(isinstance(event, WordChosen) for event in done.turn.events) or done.key != "none":

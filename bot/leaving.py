@@ -4,16 +4,16 @@ Deleting on the phone happens in the outbox, after everything that was sent befo
 done. After hide nothing is said; the cover is what stays.
 """
 
-from bot import intake
+from bot import intake, sealing
 from bot.keys import Keys
 from bot.storage import cases, codes, contacts, guards, identifiers, lines, outbox
 from bot.storage.writer import Db
 from bot.web.lines import give_back
 
 
-def hide(db: Db, keys: Keys, contact: str) -> None:
+def hide(db: Db, keys: Keys, contact: str, now: float) -> None:
     """Nothing of this sitting stays; the case does, and answers nobody has seen wait for the next opening."""
-    _hold(db, keys, contact)
+    _hold(db, keys, contact, now)
     contacts.end_sitting(db, contact)
 
 
@@ -23,7 +23,7 @@ def stop(db: Db, keys: Keys, contact: str, now: float, *, apart: bool) -> None:
     In a talk that was begun without the safe word only that talk is forgotten: whoever holds the phone must
     not be able to erase a call for help.
     """
-    hide(db, keys, contact)
+    hide(db, keys, contact, now)
     while (case := cases.open_for(db, contact, apart=True if apart else None)) is not None:
         outbox.withdraw_case(db, case.id)
         intake.empty(db, case, now)
@@ -35,11 +35,17 @@ def stop(db: Db, keys: Keys, contact: str, now: float, *, apart: bool) -> None:
         codes.forget(db, contact)
 
 
-def _hold(db: Db, keys: Keys, contact: str) -> None:
-    outbox.withdraw(db, contact, "bot")
-    give_back(db, keys, contact)
+def forget_loose(db: Db, contact: str, now: float) -> None:
+    """Forget what belongs to no case, and the key it was sealed to."""
     lines.forget_loose(db, contact)
     identifiers.forget_loose(db, contact)
+    sealing.end_sitting(db, contact, now)
+
+
+def _hold(db: Db, keys: Keys, contact: str, now: float) -> None:
+    outbox.withdraw(db, contact, "bot")
+    give_back(db, keys, contact)
+    forget_loose(db, contact, now)
 
 
 def other_hands(db: Db, keys: Keys, contact: str, now: float, row_id: str) -> None:
@@ -50,7 +56,7 @@ def other_hands(db: Db, keys: Keys, contact: str, now: float, row_id: str) -> No
 
 def freeze(db: Db, keys: Keys, contact: str, now: float, row_id: str) -> None:
     """Hold what waits, take from the phone what lies there, and open nothing again without the word."""
-    _hold(db, keys, contact)
+    _hold(db, keys, contact, now)
     guards.lock(db, contact)
     erase(db, keys, contact, now, row_id)
 

@@ -6,6 +6,7 @@ case, an answer that waits or an undeleted message needs it).
 
 import math
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy import case as sql_case
@@ -13,6 +14,7 @@ from sqlalchemy import case as sql_case
 from bot import check_in, clearing
 from bot.channels.channel import Capabilities
 from bot.clock import Clock
+from bot.copies import destroyed_list
 from bot.keys import Keys
 from bot.storage import case_keys, contact_keys, destroyed
 from bot.storage.codes import TRY_SECONDS
@@ -59,8 +61,10 @@ class Retention:
         keep: Lifetimes,
         channels: Mapping[str, Capabilities],
         told: Callable[[list[str], bool], None],
+        destroyed_list: Path,
     ) -> None:
         """`told` hears whose phone is to be cleared, and whether the desk has something new to see."""
+        self._list, self._written = destroyed_list, dict[str, float]()
         self._writer, self._keys, self._clock, self._keep = writer, keys, clock, keep
         self._channels, self._told = channels, told
 
@@ -69,7 +73,15 @@ class Retention:
         now, chance = self._clock.now(), self._clock.random(8)
         cleared, missed = await self._writer.run(lambda db: self._sweep(db, now, chance))
         self._writer.checkpoint()
+        self._write_list()
         self._told(cleared, missed)
+
+    def _write_list(self) -> None:
+        """What must stay destroyed is written down outside the database as soon as it is."""
+        listed = self._writer.read(destroyed.listed)
+        if listed != self._written:
+            destroyed_list.write(self._list, listed)
+            self._written = listed
 
     def _sweep(self, db: Db, now: float, chance: bytes) -> tuple[list[str], bool]:
         cleared = clearing.lapse(db, self._keys, now)
@@ -101,6 +113,11 @@ class Retention:
             delete(lines).where(
                 lines.c.case_id.is_(None), lines.c.expires_at <= now, lines.c.contact.not_in(talking)
             )
+        )
+        used = select(lines.c.key_id).where(lines.c.key_id.is_not(None))
+        stray = case_keys_table.c.case_id.not_in(select(cases.c.id)) & case_keys_table.c.id.not_in(used)
+        case_keys.forget_keys(
+            db, db.sa.execute(select(case_keys_table.c.id).where(stray)).scalars().all(), now
         )
         # A page may show its lines as long as the sitting lasts; a reply nobody has seen waits for its code.
         # Whoever is not known to be out may be inside.

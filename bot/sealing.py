@@ -13,6 +13,7 @@ from sqlalchemy import select
 from bot.keys import Keys
 from bot.storage import case_keys, cases, operator_keys, operators, recovery
 from bot.storage.case_keys import HOUSE, Hand
+from bot.storage.sealed import sitting
 from bot.storage.tables import conflicts
 from bot.storage.writer import Db
 from escalation.case import Case
@@ -34,6 +35,26 @@ def begin(db: Db, keys: Keys, case: Case, now: float) -> None:
     _wrap_missing(db, key_id, pair.private, _wanted(db, case, (), now))
     if not case_keys.readers(db, key_id):
         case_keys.wrap_for_house(db, keys, key_id, pair.private)
+
+
+def begin_sitting(db: Db, keys: Keys, contact: str, language: str | None, now: float) -> None:
+    """A key for words that belong to no case yet, wrapped for those who could take one, if there is none."""
+    name = sitting(contact)
+    if case_keys.newest(db, name) is None:
+        about = Case(
+            id=name, contact=contact, urgency="P4", language=language, opened_at=now, waiting_since=now
+        )
+        begin(db, keys, about, now)
+
+
+def taken_over(db: Db, contact: str, case: Case) -> None:
+    """A case was opened: it takes over what the sitting was sealed to, and those who can open that."""
+    case_keys.adopt(db, sitting(contact), case.id)
+
+
+def end_sitting(db: Db, contact: str, now: float) -> None:
+    """The sitting is over: its words open for nobody any more."""
+    case_keys.forget_cases(db, (sitting(contact),), now)
 
 
 def claimed(db: Db, keys: Keys, case: Case, now: float) -> None:

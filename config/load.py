@@ -13,7 +13,7 @@ from typing import Any
 
 from config.errors import BrokenInput
 from config.keys import KEYS, TABLES, Key
-from config.settings import Cover, Operators, Retention, Settings, Staff, Telegram
+from config.settings import Backup, Cover, Operators, Retention, Settings, Staff, Telegram
 from config.values import Unfit, convert
 
 DEFAULT_FILE = Path("config/waymark.toml")
@@ -150,6 +150,7 @@ def _assemble(found: Mapping[str, Any]) -> Settings:
         cover=Cover(**part("cover")),
         retention=Retention(**part("retention")),
         operators=Operators(**part("operators")),
+        backup=Backup(**part("backup")),
     )
 
 

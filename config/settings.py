@@ -44,6 +44,15 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """Copies: for whom, where to, and the list that is in none of them."""
+
+    recipients_file: Path | None = None
+    folder: Path | None = None
+    destroyed_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Operators:
     """The desk."""
 
@@ -65,6 +74,17 @@ class Settings:
     cover: Cover = field(default_factory=Cover)
     retention: Retention = field(default_factory=Retention)
     operators: Operators = field(default_factory=Operators)
+    backup: Backup = field(default_factory=Backup)
+
+    @property
+    def root_key(self) -> Path:
+        """Where the root key lies."""
+        return self.root_key_file or self.data_dir / "keys" / "root.key"
+
+    @property
+    def destroyed_list(self) -> Path:
+        """Where the list of destroyed keys lies."""
+        return self.backup.destroyed_file or self.data_dir / "destroyed.list"
 
     @property
     def real_token(self) -> bool:

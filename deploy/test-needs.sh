@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# What the tests need from the system: a real browser, letters for every script, and node for the Bot API server.
+# What the tests need from the system: a real browser, letters for every script, node for the Bot API server, age.
 set -euo pipefail
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
+command -v age >/dev/null || missing+=(age)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
 for font in fonts-noto-core fonts-noto-cjk; do

@@ -51,7 +51,7 @@ async def page(house: House, *, role: str) -> None:
     """Somebody on the page, with a word of their own and an answer nobody has seen."""
     address = Address("p" * 64)
     contact = house.contact(address.reveal(), "web", "web")
-    await house.open_contact(contact)
+    await house.open_contact(lambda _db: contact)
     for number, text in enumerate(("English", "1", role)):
         await house.app.accept(InboundMessage("web", "web", address, f"page-{number}", text))
         await house.app.settle()

@@ -173,7 +173,7 @@ async def test_an_answer_that_was_never_seen_waits_for_the_next_opening_but_not_
     else:
         await writer.run(
             lambda db: (
-                leaving.hide(db, KEYS, WHO)
+                leaving.hide(db, KEYS, WHO, 2.0)
                 if how == "hide"
                 else leaving.stop(db, KEYS, WHO, 2.0, apart=False)
             )

@@ -7,6 +7,8 @@ from starlette.applications import Starlette
 
 from bot.channels.channel import ChannelError, InboundMessage, OutboundMessage
 from bot.keys import Keys
+from bot.storage import contact_keys
+from bot.storage.contact_keys import address_key
 from bot.storage.writer import Writer
 from bot.turn import Lifetimes
 from bot.web.app import Inside, Look, WebChat
@@ -54,7 +56,9 @@ class Echo:
         if message.event in self.events:
             return
         self.events.add(message.event)
-        await self.chat._meet(message.address)  # as the inbox does
+        chat = self.chat
+        whose = address_key(chat._keys, "web", "web", message.address)
+        await chat._writer.run(lambda db: contact_keys.meet(db, chat._keys, whose))  # as the inbox
         self.heard.append(message)
         named = [code for code, known in LANGUAGES.items() if known.name == message.text]
         self.language = named[0] if named else self.language

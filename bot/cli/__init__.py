@@ -21,6 +21,11 @@ COMMANDS = {
     "operator": "people of the desk, when the console can't be reached",
     "staff": "the staff bot, a process of its own",
     "report": "counts, never contents",
+    "doctor": "what is not as safe as it could be on this machine",
+    "backup": "two copies for two people; drill proves that they open",
+    "restore": "put a copy back; nothing is sent by it",
+    "retention": "forget everything whose time is over, now",
+    "panic": "destroy every key, at once",
 }
 
 

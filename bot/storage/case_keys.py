@@ -124,9 +124,17 @@ def adopt(db: Db, closed: str, kept: str) -> None:
 
 def forget_cases(db: Db, case_ids: Iterable[str], now: float) -> None:
     """Destroy every key of these cases: nothing that was sealed for them opens any more, in any copy."""
-    ids = tuple(case_ids)
-    keys = [str(key) for key in db.sa.execute(select(_c.id).where(_c.case_id.in_(ids))).scalars()]
-    db.sa.execute(delete(wraps).where(_w.key_id.in_(keys)))
+    for case_id in case_ids:
+        keys = of_case(db, case_id)
+        if keys:
+            forget_keys(db, keys, now)
+
+
+def forget_keys(db: Db, key_ids: Iterable[str], now: float) -> None:
+    """Destroy these keys."""
+    keys = list(key_ids)
+    for key_id in keys:
+        db.sa.execute(delete(wraps).where(_w.key_id == key_id))
     destroy(db, table, _c.id, keys, now)
 
 

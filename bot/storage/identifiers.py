@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.keys import Keys
-from bot.storage import contact_keys
-from bot.storage.sealed import Place, key_for, put, take
+from bot.storage.sealed import Place, key_for, put, sitting, take
 from bot.storage.tables import identifiers as table
 from bot.storage.writer import Db
 from escalation.seal.box import Closed
@@ -42,54 +41,33 @@ def keep(
     expires_at: float,
 ) -> None:
     """Seal each of them apart."""
+    if not found:
+        return
+    key = key_for(db, case_id or sitting(contact))
     for one in found:
         value = text[one.start : one.end].encode("utf-8", "surrogatepass")
-        _add(db, keys, contact, case_id, (one.kind, one.mark, at, expires_at), value)
-
-
-def bind(db: Db, keys: Keys, contact: str, case_id: str, until: float) -> None:
-    """Those of this sitting belong to the case from now on, and are sealed to it."""
-    query = select(_c.kind, _c.mark, _c.at, _c.value_sealed).where(
-        _c.contact == contact, _c.case_id.is_(None)
-    )
-    loose = db.sa.execute(query.order_by(_c.id)).all()
-    own = contact_keys.keys_of(db, keys, contact) if loose else keys
-    forget_loose(db, contact)
-    for kind, mark, at, box in loose:
-        _add(
-            db, keys, contact, case_id, (kind, mark, at, until), own.open("covered", box, _context(kind, at))
+        seq = (db.sa.execute(select(func.max(_c.seq)).where(_c.key_id == key.id)).scalar() or 0) + 1
+        db.sa.execute(
+            insert(table).values(
+                contact=contact,
+                case_id=case_id,
+                kind=one.kind,
+                mark=one.mark,
+                value_sealed=put(keys, _place(key.id, one.kind, one.mark, seq, at), key.public, value),
+                at=at,
+                expires_at=expires_at,
+                key_id=key.id,
+                seq=seq,
+            )
         )
 
 
-def _add(
-    db: Db,
-    keys: Keys,
-    contact: str,
-    case_id: str | None,
-    what: tuple[str, str, float, float],
-    value: bytes,
-) -> None:
-    kind, mark, at, expires_at = what
-    key_id = seq = None
-    if case_id is None:
-        box = contact_keys.keys_of(db, keys, contact).seal("covered", value, _context(kind, at))
-    else:
-        key = key_for(db, case_id)
-        last = db.sa.execute(select(func.max(_c.seq)).where(_c.key_id == key.id)).scalar()
-        key_id, seq = key.id, (last or 0) + 1
-        box = put(keys, Place(key_id, f"covered|{kind}|{mark}", seq, at), key.public, value)
+def bind(db: Db, contact: str, case_id: str, until: float) -> None:
+    """Those of this sitting belong to the case from now on."""
     db.sa.execute(
-        insert(table).values(
-            contact=contact,
-            case_id=case_id,
-            kind=kind,
-            mark=mark,
-            value_sealed=box,
-            at=at,
-            expires_at=expires_at,
-            key_id=key_id,
-            seq=seq,
-        )
+        update(table)
+        .where(_c.contact == contact, _c.case_id.is_(None))
+        .values(case_id=case_id, expires_at=until)
     )
 
 
@@ -105,7 +83,7 @@ def opened(db: Db, keys: Keys, case_id: str, privates: Mapping[str, bytes]) -> d
     found: dict[int, str] = {}
     for number, kind, mark, box, at, key_id, seq in db.sa.execute(query.where(_c.case_id == case_id)):
         with suppress(Closed):
-            value = take(keys, privates, Place(key_id or "", f"covered|{kind}|{mark}", seq or 0, at), box)
+            value = take(keys, privates, _place(key_id or "", kind, mark, seq or 0, at), box)
             found[number] = value.decode("utf-8", "surrogatepass")
     return found
 
@@ -125,5 +103,5 @@ def forget_case(db: Db, case_id: str) -> None:
     db.sa.execute(delete(table).where(_c.case_id == case_id))
 
 
-def _context(kind: str, at: float) -> bytes:
-    return f"covered:{kind}:{at!r}".encode()
+def _place(key_id: str, kind: str, mark: str, seq: int, at: float) -> Place:
+    return Place(key_id, f"covered|{kind}|{mark}", seq, at)

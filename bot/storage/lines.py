@@ -11,8 +11,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.keys import Keys
-from bot.storage import contact_keys
-from bot.storage.sealed import Place, key_for, put, take
+from bot.storage.sealed import Place, key_for, put, sitting, take
 from bot.storage.statements import compiled
 from bot.storage.tables import lines as table
 from bot.storage.writer import Db
@@ -57,8 +56,10 @@ _COLUMNS = (_c.direction, _c.text_ids, _c.language, _c.body_sealed, _c.at, _c.ou
 _OF_CASE = compiled(
     select(*_COLUMNS, _c.key_id, _c.seq).where(_c.case_id == bindparam("case_id")).order_by(_c.at, _c.id)
 )
-_LOOSE = compiled(
-    select(*_COLUMNS).where(_c.contact == bindparam("contact"), _c.case_id.is_(None)).order_by(_c.id)
+_TAKE = compiled(
+    update(table)
+    .where(_c.contact == bindparam("contact"), _c.case_id.is_(None))
+    .values(case_id=bindparam("case"), expires_at=bindparam("until"))
 )
 _LAST = compiled(select(func.max(_c.seq)).where(_c.key_id == bindparam("key")))
 _FORGET_LOOSE = compiled(delete(table).where(_c.contact == bindparam("contact"), _c.case_id.is_(None)))
@@ -69,14 +70,9 @@ def add(
 ) -> None:
     """Keep one line."""
     body = line.body.encode("utf-8", "surrogatepass")
-    key_id = seq = None
-    if case_id is None:
-        own = contact_keys.keys_of(db, keys, contact)
-        box = own.seal("content", body, _context(line.direction, line.at))
-    else:
-        key = key_for(db, case_id)
-        key_id, seq = key.id, (db.raw.execute(_LAST, {"key": key.id}).fetchone()[0] or 0) + 1
-        box = put(keys, _place(key.id, seq, line), key.public, body)
+    key = key_for(db, case_id or sitting(contact))
+    seq = (db.raw.execute(_LAST, {"key": key.id}).fetchone()[0] or 0) + 1
+    box = put(keys, _place(key.id, seq, line), key.public, body)
     db.raw.execute(
         _ADD,
         {
@@ -89,7 +85,7 @@ def add(
             "at": line.at,
             "expires_at": expires_at,
             "outbox_id": line.outbox_id,
-            "key_id": key_id,
+            "key_id": key.id,
             "seq": seq,
         },
     )
@@ -108,16 +104,9 @@ def of_case(db: Db, keys: Keys, case_id: str, privates: Mapping[str, bytes]) -> 
     return found
 
 
-def bind(db: Db, keys: Keys, contact: str, case_id: str, until: float) -> None:
-    """The lines of this sitting belong to the case from now on, and are sealed to it."""
-    loose = db.raw.execute(_LOOSE, {"contact": contact}).fetchall()
-    own = contact_keys.keys_of(db, keys, contact) if loose else keys
-    forget_loose(db, contact)
-    for columns in loose:
-        line, box = _line(columns)
-        body = own.open("content", box, _context(line.direction, line.at))
-        words = msgspec.structs.replace(line, body=body.decode("utf-8", "surrogatepass"))
-        add(db, keys, contact, words, expires_at=until, case_id=case_id)
+def bind(db: Db, contact: str, case_id: str, until: float) -> None:
+    """The lines of this sitting belong to the case from now on."""
+    db.raw.execute(_TAKE, {"contact": contact, "case": case_id, "until": until})
 
 
 def forget_loose(db: Db, contact: str) -> None:
@@ -148,7 +137,3 @@ def _line(columns: Sequence[Any]) -> tuple[Line, bytes]:
 def _place(key_id: str, seq: int, line: Line) -> Place:
     kind = f"line|{line.direction}|{line.language}|{' '.join(line.text_ids)}"
     return Place(key_id, kind, seq, line.at)
-
-
-def _context(direction: str, at: float) -> bytes:
-    return f"line:{direction}:{at!r}".encode()

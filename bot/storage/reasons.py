@@ -1,4 +1,4 @@
-"""Written reasons, sealed to each person who may have to judge them; nobody else opens them, nor the server."""
+"""Written reasons, sealed to each person who may have to judge them. The server can't open them."""
 
 from collections.abc import Mapping
 

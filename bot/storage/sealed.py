@@ -44,6 +44,11 @@ def take(keys: Keys, privates: Mapping[str, bytes], place: Place, stored: bytes 
     return unseal(private, box, _name(place))
 
 
+def sitting(contact: str) -> str:
+    """The name among the keys of what a sitting is sealed to, until a case takes it over."""
+    return contact[:16]
+
+
 def key_for(db: Db, case_id: str) -> case_keys.CaseKey:
     """What this case is sealed to, or Closed when its keys were destroyed."""
     key = case_keys.newest(db, case_id)

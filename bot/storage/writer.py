@@ -158,6 +158,8 @@ class Writer:
         self._thread.join()
         for db in self._readers:
             close(db)
+        # Last, because only a connection that writes empties the log: what was deleted would lie in it.
+        close(self._db)
 
     def _work(self) -> None:
         db = self._db
@@ -180,7 +182,6 @@ class Writer:
                 # Somebody may be reading; the next sweep asks again. Nothing may end this thread.
                 with suppress(sqlite3.Error):
                     db.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        close(db)
 
 
 def close(db: Db) -> None:

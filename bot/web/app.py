@@ -189,8 +189,8 @@ class WebChat:
             with self._bells.watch(address) as bell:
                 mine = pages.said_back(word.text, word.tap, self._shown(visitor), written=word.written)
                 if mine:
-                    own = pages.Shown(own=mine)
-                    ref = str(await self._lines.add(await self._meet(visitor.address), key, own))
+                    whose = address_key(self._keys, NAME, ACCOUNT, visitor.address)
+                    ref = str(await self._lines.own(whose, key, pages.Shown(own=mine)))
                 await self._accept(
                     InboundMessage(NAME, ACCOUNT, visitor.address, key, word.text, word.tap, ref)
                 )
@@ -213,10 +213,6 @@ class WebChat:
         """Who this is; nobody ("") as long as they have written nothing."""
         key = address_key(self._keys, NAME, ACCOUNT, address)
         return self._writer.read(lambda db: contact_keys.find(db, key)) or ""
-
-    async def _meet(self, address: Address) -> str:
-        key = address_key(self._keys, NAME, ACCOUNT, address)
-        return await self._writer.run(lambda db: contact_keys.meet(db, self._keys, key)[0])
 
     def _shown(self, visitor: Visitor) -> list[pages.Shown]:
         return [row.shown for row in self._lines.read(self._contact(visitor.address))]

@@ -35,19 +35,28 @@ class Lines:
         self, contact: str, key: str, shown: Shown, outbox_id: str | None = None, *, stays: bool = False
     ) -> int:
         """Keep one entry; the same key twice is one entry. Returns its number."""
-        words, now = msgspec.json.encode(shown), self._clock.now()
+        return await self._writer.run(lambda db: self._add(db, contact, key, shown, outbox_id, stays=stays))
+
+    async def own(self, address: bytes, key: str, shown: Shown) -> int:
+        """The same for what the person wrote. Somebody new is met in the same transaction."""
 
         def unit(db: Db) -> int:
-            own = contact_keys.keys_of(db, self._keys, contact)
-            sealed = own.seal("content", words, _context(contact, key))
-            db.raw.execute(
-                "INSERT OR IGNORE INTO web_lines (contact, key, outbox_id, body_sealed, seen, stays, at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (contact, key, outbox_id, sealed, shown.own is not None, stays, now),
-            )
-            return int(db.raw.execute("SELECT id FROM web_lines WHERE key = ?", (key,)).fetchone()[0])
+            contact = contact_keys.meet(db, self._keys, address)[0]
+            return self._add(db, contact, key, shown, None, stays=False)
 
         return await self._writer.run(unit)
+
+    def _add(
+        self, db: Db, contact: str, key: str, shown: Shown, outbox_id: str | None, *, stays: bool
+    ) -> int:
+        own = contact_keys.keys_of(db, self._keys, contact)
+        sealed = own.seal("content", msgspec.json.encode(shown), _context(contact, key))
+        db.raw.execute(
+            "INSERT OR IGNORE INTO web_lines (contact, key, outbox_id, body_sealed, seen, stays, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (contact, key, outbox_id, sealed, shown.own is not None, stays, self._clock.now()),
+        )
+        return int(db.raw.execute("SELECT id FROM web_lines WHERE key = ?", (key,)).fetchone()[0])
 
     def read(self, contact: str) -> list[Row]:
         """Everything the page shows, oldest first."""

@@ -1,5 +1,6 @@
 """The whole house with a frozen clock and a fake messenger; one person writes, a test looks at everything."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -116,15 +117,17 @@ class House:
         """As if they had come through the door a moment ago, the first time they write."""
         if not self.cover and who not in self.opened:
             self.opened.add(who)
-            await self.open_contact(self.contact(who))
+            key = address_key(self.app.keys, self.name, "acc", Address(who))
+            await self.open_contact(lambda db: contact_keys.meet(db, self.app.keys, key)[0])
 
-    async def open_contact(self, contact: str) -> None:
+    async def open_contact(self, met: Callable[[Db], str]) -> None:
         """The same for a contact of any channel."""
         now = self.clock.now()
         door = Changed(self.name, None, True, False, now + self.app.keep.door, None, 0.0, None)
         session = Session(library=self.app.script.library.version, asked=int(now) % 900_000)
 
         def unit(db: Db) -> None:
+            contact = met(db)
             contacts.save(db, contact, door)
             contacts.save_session(db, self.app.keys, contact, session, now + self.app.keep.inside)
 

@@ -1,0 +1,68 @@
+"""`waymark panic`: destroy every key at once, and say what is left."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from bot.copies import panic
+from bot.storage.upgrade import DATABASE
+from bot.storage.writer import keys_file
+from config import logs
+from config.load import load
+
+SURE = (
+    "This destroys every key for good: nobody can read anything any more, and the house begins anew. "
+    "Repeat with --yes."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One word stands between a slip and the end."""
+    parser.add_argument("--config", type=Path, help="settings file, instead of config/waymark.toml")
+    parser.add_argument("--yes", action="store_true", help="do it, without any further question")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Destroy; 0 when nothing opens any more."""
+    logs.configure()
+    settings = load(os.environ, arguments.config)
+    database = settings.data_dir / DATABASE
+    if not keys_file(database).exists():
+        print(f"There is no database in {settings.data_dir}: nothing to destroy there.", file=sys.stderr)
+        return 2
+    if not arguments.yes:
+        print(SURE, file=sys.stderr)
+        return 2
+    done = panic.shred(database, settings.root_key)
+    if done.stopped:
+        print("The serving process was ended.")
+    print(f"Destroyed: the keys of {done.contacts} contacts and {done.case_keys} case keys with every wrap.")
+    print(
+        "Destroyed: the root key."
+        if done.root_key
+        else f"NOT destroyed: the root key, {settings.root_key}. Destroy it by hand."
+    )
+    print("What is left here:")
+    print(
+        f"  {database}: words nobody can open, and in clear: times, languages, urgency, needs, who did what "
+        f"at the desk."
+    )
+    print(
+        "  Deleted bytes may stay on a disk that moves its blocks (SSD). A disk key outside this machine is"
+        " the cure."
+    )
+    folder = settings.backup.folder
+    copies = sorted(folder.glob("waymark-*.age")) if folder is not None and folder.exists() else []
+    live = [file.name for file in copies if file.name.endswith("-keys.age")]
+    print(f"  {len(copies)} copies in {folder}." if copies else "  No copies in a folder the settings name.")
+    if live or folder is None:
+        print(
+            "  A copy of the keys opens them again, for its recipients and with the root key: destroy those"
+            " now."
+        )
+    print(
+        "What was never here: messages on phones, at Telegram and other services, and on the screens of "
+        "colleagues."
+    )
+    return 0 if done.root_key else 1

@@ -1,0 +1,1 @@
+"""Copies of the databases, putting them back, and the list of what must stay destroyed."""
