@@ -113,7 +113,7 @@ def entry(line: Line, mine: str, text: Text) -> Entry:
     known = LANGUAGES.get(line.language or "")
     return Entry(
         kind=kind,
-        by=w(f"note.{line.text_ids[0]}") if kind == "note" and line.text_ids else w(by),
+        by=_note(line) if line.direction == "note" else w(by),
         when=at(line.at),
         read=w("case.sealed") if line.closed else line.body,
         lang=line.language or "",
@@ -122,6 +122,11 @@ def entry(line: Line, mine: str, text: Text) -> Entry:
         state=w(f"state.{line.state}") if line.state else "",
         tone=TONES.get(line.state or "", ""),
     )
+
+
+def _note(line: Line) -> str:
+    about = w(f"note.{line.text_ids[0]}") if line.text_ids else ""
+    return ": ".join(part for part in (w("case.note"), about) if part)
 
 
 def _here(line: Line, mine: str, text: Text) -> str | None:
