@@ -27,7 +27,7 @@ BY_INTENT: Mapping[str, str] = MappingProxyType({"probe_rescuers": "asks_helpers
 
 def signals(parsed: ParsedMessage) -> tuple[str, ...]:
     """What one message shows by itself; the others can only be noted by the person who reads."""
-    return tuple(dict.fromkeys(BY_INTENT[s.name] for s in parsed.intents if s.name in BY_INTENT))
+    return tuple(dict.fromkeys(BY_INTENT[s.name] for s in parsed.clear() if s.name in BY_INTENT))
 
 
 def noted(flags: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:

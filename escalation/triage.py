@@ -75,7 +75,7 @@ STAYING = Place(flow="crisis", node="stay")
 def assess(parsed: ParsedMessage, session: Session | None, case: CaseView | None) -> Triage:
     """Judge one message. Urgent means P0 or P1: that opens a case unless one is open, and speaks first."""
     levels = _levels(parsed)
-    doubts = [score.name for score in parsed.intents if score.name in DOUBTFUL and score.name not in levels]
+    doubts = [score.name for score in parsed.clear() if score.name in DOUBTFUL and score.name not in levels]
     urgency = highest([*levels.values(), "P2" if doubts else None])
     if urgency is None:
         return Triage()
@@ -94,7 +94,7 @@ def _levels(parsed: ParsedMessage) -> dict[str, Urgency]:
     levels: dict[str, Urgency] = {}
     for risk in parsed.risks:
         levels[risk.kind] = min(levels.get(risk.kind, "P4"), _level(risk))
-    if any(score.name == "self_harm" for score in parsed.intents):
+    if any(score.name == "self_harm" for score in parsed.clear()):
         levels["self_harm"] = "P0"  # any word of it
     return levels
 

@@ -43,7 +43,7 @@ def chosen(parsed: ParsedMessage, node: Ask) -> int | None:
     """Which choice was meant: the number, or the first thing understood that one of them stands for."""
     if parsed.choice is not None:
         return parsed.choice - 1 if 1 <= parsed.choice <= len(node.choices) else None
-    for score in parsed.intents:
+    for score in parsed.clear():
         for index, choice in enumerate(node.choices):
             if score.name in choice.intents:
                 return index

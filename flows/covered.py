@@ -96,7 +96,7 @@ def _neutral(walk: Walk, node: Ask) -> None:
         walk.go(COVER_AGAIN)
     elif _danger(walk):
         _cry(walk)
-    elif walk.parsed.command == "person" or any(s.name in YES for s in walk.parsed.intents[:1]):
+    elif walk.parsed.command == "person" or any(s.name in YES for s in walk.parsed.clear()[:1]):
         _open(walk, trusted=False)
     else:
         walk.go(NEUTRAL_QUESTION if _plain_need(walk) else COVER_AGAIN)

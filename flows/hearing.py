@@ -16,7 +16,7 @@ def hear_language(walk: Walk) -> None:
         walk.language, walk.chosen = None, False  # taken off the first screen since
     if parsed.language is None or parsed.tapped:
         return
-    named = any(score.name == "change_language" for score in parsed.intents)
+    named = any(score.name == "change_language" for score in parsed.clear())
     guess = parsed.language.removesuffix("-Latn")
     if guess not in walk.context.offered or guess == walk.language:
         return
@@ -31,5 +31,5 @@ def _lent(walk: Walk, guess: str) -> bool:
     node = question(walk, walk.waiting)
     if guess not in LENT_FROM or node is None:
         return False
-    small = bool(walk.parsed.intents) and walk.parsed.intents[0].name in SMALL_WORDS
+    small = any(score.name in SMALL_WORDS for score in walk.parsed.clear()[:1])
     return small or chosen(walk.parsed, node) is not None

@@ -1,9 +1,11 @@
-"""What a message is about, by phrases. Several things may be meant at once; scores say how clearly.
+"""What a message is about, by phrases and by what the model learned. Several things may be meant at once.
 
-It knows no danger levels and no flow; a trained classifier may stand behind the same function later.
+Scores say how clearly: below CLEAR (parsed.py) a name is a guess, good for a question, not for an action.
+It knows no danger levels and no flow.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from math import exp
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,12 +14,17 @@ from nlu import table
 from nlu.matcher import Matcher
 from nlu.names import FROM_WORDS, INTENTS
 from nlu.normal import Reading
-from nlu.parsed import RiskSignal, Score
+from nlu.parsed import CLEAR, RiskSignal, Score
 from nlu.pattern import Pattern
 
 FOLDER = table.DATA / "intents"
 PLACE = {name: place for place, name in enumerate(INTENTS)}
-_WEAK, _STRONGEST, _SMALL_TALK = 0.3, 0.93, 0.25
+_WEAK, _STRONGEST, _SMALL_TALK = CLEAR, 0.93, 0.25
+_PHRASE_WEIGHT = 4.0
+"""How much a clear phrase weighs beside the model, as a logarithm: by cross-validation, benchmarks/intents.py."""
+_RANKED, _LEAST, _LOWEST = 3, 0.1, 0.001
+"""Three names are always ranked; more only when they are likely."""
+_NO_ANSWER = 0.39
 _LEVEL_SCORE = {"P0": 0.98, "P1": 0.96, "P2": 0.94}
 
 
@@ -44,14 +51,37 @@ class Intents:
         self.groups = tuple(groups)
         self.matcher = Matcher((group, pattern) for group in self.groups for pattern in group.patterns)
 
-    def scores(self, reading: Reading, risks: tuple[RiskSignal, ...], whole: str | None) -> tuple[Score, ...]:
-        """Best first. `whole` is what the message means as a whole message (yes, no, unsure), if anything."""
+    def scores(
+        self,
+        reading: Reading,
+        risks: tuple[RiskSignal, ...],
+        whole: str | None,
+        learned: Sequence[float] = (),
+    ) -> tuple[Score, ...]:
+        """Best first. `whole` is what the message means as a whole message (yes, no, unsure), if anything;
+        `learned` is the share of each intent by the trained model, if it was asked.
+        """
+        found = self._by_phrases(reading)
+        if not found and not risks and whole is None and not learned:
+            return ()
+        scored = blended(found, learned) if learned else found
+        for risk in risks:
+            scored[risk.kind] = max(scored.get(risk.kind, 0.0), _LEVEL_SCORE[risk.level])
+        if whole is not None:
+            scored[whole] = 1.0
+        elif len(scored) > 1:  # "hello" and "thank you" say little beside anything else that was found
+            for polite in ("greeting", "thanks"):
+                if polite in found and (len(found) > 1 or risks):
+                    scored[polite] = min(scored[polite], _SMALL_TALK)
+        ordered = sorted(scored.items(), key=lambda item: (-item[1], PLACE[item[0]]))
+        return tuple([Score(name, round(score, 3)) for name, score in ordered])
+
+    def _by_phrases(self, reading: Reading) -> dict[str, float]:
+        """How clearly phrases name each intent: a phrase inside a longer one of another intent is not meant."""
         places = [
             (start, end, group.intent, group.weight(pattern))
             for group, pattern, start, end in self.matcher.find(reading)
         ]
-        if not places and not risks and whole is None:
-            return ()
         missing: dict[str, float] = {}
         for start, end, intent, weight in places:
             inside_longer = any(
@@ -60,17 +90,30 @@ class Intents:
             )
             if not inside_longer:
                 missing[intent] = missing.get(intent, 1.0) * (1.0 - weight)
-        found = {intent: min(_STRONGEST, 1.0 - rest) for intent, rest in missing.items()}
-        for risk in risks:
-            found[risk.kind] = max(found.get(risk.kind, 0.0), _LEVEL_SCORE[risk.level])
-        if whole is not None:
-            found[whole] = 1.0
-        elif len(found) > 1:  # "hello" and "thank you" say little beside anything else
-            for polite in ("greeting", "thanks"):
-                if polite in found:
-                    found[polite] = _SMALL_TALK
-        ordered = sorted(found.items(), key=lambda item: (-item[1], PLACE[item[0]]))
-        return tuple([Score(name, round(score, 3)) for name, score in ordered])
+        return {intent: min(_STRONGEST, 1.0 - rest) for intent, rest in missing.items()}
+
+
+def blended(found: Mapping[str, float], learned: Sequence[float]) -> dict[str, float]:
+    """Phrases and model together. A phrase raises the share of its intent; what a phrase found keeps at least
+    its own certainty, and what both together hold likelier is raised to it.
+    """
+    raised = {name: learned[PLACE[name]] * exp(_PHRASE_WEIGHT * clear) for name, clear in found.items()}
+    whole = 1.0 + sum(raised.values()) - sum(learned[PLACE[name]] for name in raised)
+    shares = {name: share / whole for name, share in zip(INTENTS, learned, strict=True)}
+    shares |= {name: share / whole for name, share in raised.items()}
+    ranked = sorted(shares, key=shares.__getitem__, reverse=True)
+    kept = [name for place, name in enumerate(ranked) if place < _RANKED or shares[name] >= _LEAST or name in found]
+    scored: dict[str, float] = {}
+    lowest = _LOWEST
+    for name in reversed(kept):
+        share = shares[name]
+        if name in found:
+            share = 1.0 - (1.0 - share) * (1.0 - found[name])
+        elif name in FROM_WORDS:  # a yes is only what is a yes as a whole message
+            scored[name] = max(min(share, _NO_ANSWER), _LOWEST)
+            continue
+        lowest = scored[name] = min(_STRONGEST, max(share, lowest))
+    return scored
 
 
 def read_file(path: Path) -> list[Phrases]:

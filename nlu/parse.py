@@ -3,11 +3,13 @@
 Pure: the same text and hint always give the same answer, and no text makes it fail.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from nlu import danger, intents, language, words
+from nlu import alarm, danger, intents, language, words
 from nlu.code import LENGTH, find_code
+from nlu.model import table
 from nlu.normal import Reading, read, squeeze
 from nlu.parsed import ParsedMessage, Score
 
@@ -22,6 +24,7 @@ class Tables(NamedTuple):
     intents: intents.Intents
     whole: words.Whole
     letters: language.Letters
+    model: table.Table
     spelling: dict[str, str]
     """Right spelling by squeezed word, for stretched letters ("hellllp")."""
 
@@ -37,14 +40,18 @@ def tables() -> Tables:
         lambda group: group.language == "en"
     )  # the phrases of other languages hold words in Latin letters too
     letters = language.load(english=english)
-    return Tables(risks, topics, words.load(), letters, {squeeze(word): word for word in known})
+    return Tables(risks, topics, words.load(), letters, table.load(), {squeeze(word): word for word in known})
 
 
 def parse(text: str, hint: str | None = None, tap: int | None = None) -> ParsedMessage:
     """The meaning of one message. `hint` is the language of the conversation, `tap` a pressed button."""
     if tap is not None:
         return ParsedMessage(choice=tap, tapped=True)
-    all_tables = tables()
+    return understand(tables(), text, hint)
+
+
+def understand(all_tables: Tables, text: str, hint: str | None = None) -> ParsedMessage:
+    """The meaning of words by these tables; for whoever compares tables (benchmarks, training)."""
     reading = read(text, all_tables.spelling)
     if not reading.key:
         return ParsedMessage(empty=not reading.folded.strip())
@@ -57,10 +64,14 @@ def parse(text: str, hint: str | None = None, tap: int | None = None) -> ParsedM
 
 def _sentence(all_tables: Tables, reading: Reading, hint: str | None) -> ParsedMessage:
     guess, certainty, languages = all_tables.letters.guess(reading, hint)
-    whole = all_tables.whole
+    whole, key = all_tables.whole, reading.key
     risks = all_tables.danger.signals(reading)
-    meant = all_tables.intents.scores(reading, risks, whole.answers.get(reading.key))
-    named = whole.languages.get(reading.key)
+    answer, command, named = whole.answers.get(key), whole.commands.get(key), whole.languages.get(key)
+    learned: Sequence[float] = ()
+    if answer is None and command is None and named is None:  # whole-message words need no guess
+        learned = all_tables.model.shares(key)
+        risks = alarm.with_learned(risks, learned)
+    meant = all_tables.intents.scores(reading, risks, answer, learned)
     if named is not None:
         guess, certainty, languages = named, _NAMED, (Score(named, _NAMED),)
         meant = (_CHANGE, *(score for score in meant if score.name != _CHANGE.name))
@@ -70,6 +81,6 @@ def _sentence(all_tables: Tables, reading: Reading, hint: str | None) -> ParsedM
         languages=languages,
         intents=meant,
         risks=risks,
-        command=whole.commands.get(reading.key),
+        command=command,
         code=find_code(reading.folded) if len(reading.folded) >= LENGTH else None,
     )

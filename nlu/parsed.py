@@ -14,6 +14,10 @@ Command = Literal["hide", "stop", "person", "language", "back"]
 Level = Literal["P0", "P1", "P2"]
 
 
+CLEAR = 0.4
+"""An intent with less than this is a guess: it may be asked about, nothing is done because of it."""
+
+
 class Score(msgspec.Struct, frozen=True):
     """A name with a certainty between 0 and 1."""
 
@@ -25,7 +29,8 @@ class RiskSignal(msgspec.Struct, frozen=True):
     """One reason to think that somebody is in danger.
 
     `kind` is an intent name (in_danger_now, being_moved, medical, self_harm, minor, sexual_violence, watched,
-    held); `why` is the id of the reviewed phrase that matched, so that a reader can judge it.
+    held); `why` is the id of the reviewed phrase that matched, so that a reader can judge it, or "model:0.87":
+    the trained model heard it, that sure.
     """
 
     kind: str
@@ -41,7 +46,7 @@ class ParsedMessage(msgspec.Struct, frozen=True):
     certainty: float = 0.0
     languages: tuple[Score, ...] = ()
     intents: tuple[Score, ...] = ()
-    """Best first; empty when nothing was recognised."""
+    """Best first; those below CLEAR are guesses; empty when nothing was read."""
     risks: tuple[RiskSignal, ...] = ()
     command: Command | None = None
     choice: int | None = None
@@ -52,6 +57,10 @@ class ParsedMessage(msgspec.Struct, frozen=True):
     """Digits shaped like a return code with a right check digit."""
     empty: bool = False
     """Nothing to read in it (a sticker, a blank, the page asking for news)."""
+
+    def clear(self) -> tuple[Score, ...]:
+        """The intents that something may be done about."""
+        return tuple([score for score in self.intents if score.score >= CLEAR])
 
     def __repr__(self) -> str:
         return f"ParsedMessage(language={self.language!r}, intents={self.intents}, risks={self.risks})"

@@ -17,6 +17,7 @@ COMMANDS = {
     "compare": "the ways home as an operator's table",
     "parse": "what is understood of one message",
     "evaluate": "score understanding on a file",
+    "train": "make the intent model again from its files",
     "bench": "the cost of the pure line and of a durable turn",
     "operator": "people of the desk, when the console can't be reached",
     "staff": "the staff bot, a process of its own",

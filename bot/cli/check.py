@@ -13,6 +13,8 @@ from flows.checks.problem import Problem
 from flows.flow import place
 from flows.house import House, read_house
 from flows.session import Place
+from nlu import training
+from nlu.model.table import FILE
 
 TRIAGE_ENTERS: tuple[Place, ...] = tuple(
     place(node, "crisis") for node in (*(node for _, node in SPEAKS), "crisis.self_harm_yes")
@@ -33,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
         problems = [Problem(error.file, error.line, error.problem, error.suggestion, "reading")]
     for problem in problems:
         print(json.dumps(_plain(problem), ensure_ascii=False) if args.json else problem)
+    if not problems and training.stale():
+        problems = [Problem(FILE.name, 0, "The intent model is older than its files.", "Call waymark train.", "model")]
     if not problems and not args.json:
         print("Nothing to mend.")
     return 1 if problems else 0

@@ -1,0 +1,38 @@
+"""Danger that the trained model hears where no reviewed phrase did. It can only add a sign, never take one back.
+
+The model knows words that no phrase has; it is wrong more often, so its signs stay below P0 (triage has a floor
+for each kind) and name how sure it was. It knows no words itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from nlu.names import INTENTS, RISK_KINDS
+from nlu.parsed import Level, RiskSignal
+
+LEVEL: Mapping[str, Level] = MappingProxyType(
+    {
+        "in_danger_now": "P1", "self_harm": "P1", "medical": "P1", "being_moved": "P1",
+        "sexual_violence": "P1", "minor": "P1",
+        "escaped": "P2", "detained": "P2", "watched": "P2", "held": "P2", "ransom": "P2", "shelter": "P2",
+    }
+)  # fmt: skip
+TOGETHER = 0.5
+"""Danger of any kind, all kinds together, from which a message counts: by cross-validation, recall first."""
+ALONE = 0.5
+"""One kind beside what phrases found."""
+_PLACES = tuple((kind, INTENTS.index(kind)) for kind in RISK_KINDS)
+
+
+def with_learned(risks: tuple[RiskSignal, ...], learned: Sequence[float]) -> tuple[RiskSignal, ...]:
+    """The signs with what the model heard beside them, most urgent first."""
+    shares = [(learned[place], kind) for kind, place in _PLACES]
+    share, kind = max(shares)
+    if share < ALONE and (risks or sum(each for each, _ in shares) < TOGETHER):
+        return risks
+    if any(risk.kind == kind for risk in risks):
+        return risks
+    heard = RiskSignal(kind=kind, level=LEVEL[kind], why=f"model:{share:.2f}")
+    return tuple(
+        sorted((*risks, heard), key=lambda signal: (signal.level, RISK_KINDS.index(signal.kind)))
+    )

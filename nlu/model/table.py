@@ -1,0 +1,100 @@
+"""The stored model: for each row of hashed letter groups, how much it speaks for each intent.
+
+Weights are whole numbers from -127 to 127, one scale for each intent; no code is in the file, only numbers.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.model import grams
+from nlu.names import INTENTS
+from nlu.table import DATA
+
+FILE: Final = DATA / "model.npz"
+_HIGHEST: Final = 127.0
+
+Floats = NDArray[np.float32]
+
+
+class Table(NamedTuple):
+    """The learned numbers."""
+
+    weights: NDArray[np.int8]
+    """A row for each hash, a column for each intent of names.py."""
+    scale: Floats
+    """What one unit of a column is worth."""
+    bias: Floats
+    rarity: Floats
+    """How rare the groups of a row are: rare ones say more."""
+
+    @classmethod
+    def of(cls, weights: Floats, bias: Floats, rarity: Floats) -> "Table":
+        """Real weights, rounded."""
+        highest = np.abs(weights).max(axis=0)
+        scale = np.where(highest > 0, highest, 1.0).astype(np.float32) / np.float32(_HIGHEST)
+        return cls(np.rint(weights / scale).astype(np.int8), scale, bias, rarity)
+
+    def scores(self, key: str) -> Floats:
+        """How much a message (`Reading.key`) speaks for each intent: logarithms, up to one constant."""
+        rows = grams.rows(key)
+        rarity = self.rarity.take(rows)
+        found = rarity @ self.weights.take(rows, axis=0).astype(np.float32)
+        length = np.sqrt(rarity @ rarity)
+        scored: Floats = found * (self.scale / length) + self.bias
+        return scored
+
+    def shares(self, key: str) -> list[float]:
+        """The same as shares of 1, in the order of names.py."""
+        return probabilities(self.scores(key)).tolist()
+
+
+def probabilities(scores: Floats) -> Floats:
+    """Scores as shares of 1."""
+    raised = np.exp(scores - scores.max())
+    shares: Floats = raised / raised.sum()
+    return shares
+
+
+def rarity_of(messages: Iterable[NDArray[np.intp]]) -> Floats:
+    """The rarity of each row, from the rows of every message (each once)."""
+    number, seen = 0, np.zeros(1 << grams.BITS, np.float32)
+    for rows in messages:
+        seen[rows] += 1.0
+        number += 1
+    rarity = np.log((1.0 + number) / (1.0 + seen)) + 1.0
+    return rarity.astype(np.float16).astype(np.float32)  # as it is stored, so that nothing changes by saving
+
+
+def save(table: Table, fingerprint: str, path: Path = FILE) -> None:
+    """Write the file: the same numbers give the same bytes."""
+    filled = np.flatnonzero(table.weights.any(axis=1))
+    np.savez_compressed(
+        path,
+        intents=np.array(INTENTS),
+        fingerprint=np.array(fingerprint),
+        rows=filled.astype(np.uint32),
+        weights=table.weights[filled].T,
+        scale=table.scale,
+        bias=table.bias,
+        rarity=table.rarity.astype(np.float16),
+    )
+
+
+def load(path: Path = FILE) -> Table:
+    """The stored table."""
+    with np.load(path, allow_pickle=False) as stored:
+        if tuple(stored["intents"].tolist()) != INTENTS:
+            raise ValueError("the stored model knows other intents")
+        weights = np.zeros((1 << grams.BITS, len(INTENTS)), np.int8)
+        weights[stored["rows"]] = stored["weights"].T
+        return Table(weights, stored["scale"], stored["bias"], stored["rarity"].astype(np.float32))
+
+
+def made_from(path: Path = FILE) -> str:
+    """The fingerprint of the sentences that the stored table was made from."""
+    with np.load(path, allow_pickle=False) as stored:
+        return str(stored["fingerprint"])
