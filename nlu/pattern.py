@@ -18,7 +18,7 @@ MAX_ALTERNATIVES = 200
 class Pattern:
     """A phrase ready to be looked for."""
 
-    __slots__ = ("_blank", "_places", "_regex", "anchors", "begins_with", "dense", "literal", "rule", "size", "source")
+    __slots__ = ("_regex", "anchors", "begins_with", "dense", "example", "literal", "rule", "size", "source")
 
     def __init__(self, source: str, notation: Notation, sets: Mapping[str, Sequence[str]]) -> None:
         self.source, self.dense = source, isinstance(notation, Dense)
@@ -35,23 +35,10 @@ class Pattern:
         self.literal = notation.blank.join(e.alternatives[0] for e in elements) if plain else ""
         self.rule = "".join(e.regex for e in elements) + notation.close
         self.size = sum(len(e.alternatives[0]) if self.dense else 1 for e in needed)
-        self._places = tuple(e.alternatives for e in elements if e.alternatives)
-        self._blank = notation.blank
+        self.example = notation.blank.join(
+            e.alternatives[0].replace("*", "").replace("_", "2") for e in elements if e.alternatives
+        )
         self._regex: re.Pattern[str] | None = None
-
-    @property
-    def example(self) -> str:
-        """The shortest way to say it, without its gaps."""
-        return self.examples(1)[0]
-
-    def examples(self, number: int) -> list[str]:
-        """Up to so many ways to say it: the first words of every place, then the second ones, and so on."""
-        ways = min(number, max(len(place) for place in self._places))
-        return [
-            self._blank.join(place[way % len(place)] for place in self._places)
-            .replace("*", "").replace("_", "2")
-            for way in range(ways)
-        ]  # fmt: skip
 
     def spans(self, reading: Reading) -> Iterator[tuple[int, int]]:
         """Where it stands in the message (offsets in `dense` or `words`)."""

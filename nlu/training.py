@@ -3,7 +3,9 @@
 Nothing here is needed to understand a message. `waymark train` calls it after a table or a sentence changed.
 """
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nlu import danger, intents, table
@@ -12,8 +14,8 @@ from nlu.model.sentences import Sentence
 from nlu.model.table import FILE, made_from, save
 from nlu.normal import read
 
-WAYS = 4
-"""How many ways to say one phrase are learned, where it has alternatives."""
+_MARKS = re.compile("[\u0300-\u036f]")
+_LATIN = re.compile("[a-z\u00c0-\u024f\u1e00-\u1eff]")
 
 
 def files() -> tuple[Path, ...]:
@@ -23,7 +25,18 @@ def files() -> tuple[Path, ...]:
 
 def material() -> list[Sentence]:
     """Every sentence and every phrase, in a steady order."""
-    return list(dict.fromkeys([*sentences.read(sentences.files()), *phrases()]))
+    written = [*sentences.read(sentences.files()), *phrases()]
+    return list(dict.fromkeys([*written, *unaccented(written)]))
+
+
+def unaccented(written: Iterable[Sentence]) -> Iterator[Sentence]:
+    """Sentences in Latin letters as they are typed in a hurry: without accents."""
+    for sentence in written:
+        if not sentence.text.isascii() and _LATIN.search(sentence.text.lower()):
+            apart = unicodedata.normalize("NFD", sentence.text).replace("đ", "d").replace("Đ", "D")
+            plain = unicodedata.normalize("NFC", _MARKS.sub("", apart))
+            if plain != sentence.text:
+                yield sentence._replace(text=plain)
 
 
 def phrases() -> Iterator[Sentence]:
@@ -31,15 +44,13 @@ def phrases() -> Iterator[Sentence]:
     risks, topics = danger.load(), intents.load()
     for group in topics.groups:
         for pattern in group.patterns:
-            for way in pattern.examples(WAYS):
-                yield Sentence(group.language, (group.intent,), way)
+            yield Sentence(group.language, (group.intent,), pattern.example)
     for entry in risks.entries:
         language, kind = entry.id.split(".")[0], (entry.signal.kind,)
         for text in entry.fires:
             yield Sentence(language, kind, text)
         for pattern in entry.patterns:
-            for way in pattern.examples(WAYS):
-                yield Sentence(language, kind, way)
+            yield Sentence(language, kind, pattern.example)
         for text in entry.silent:
             reading = read(text)
             if not risks.signals(reading) and not topics.scores(reading, (), None):  # then it is small talk

@@ -20,7 +20,7 @@ PASSES: Final = 6
 FIRST_STEP: Final = 8.0
 LAST_STEP: Final = 0.02
 BIAS_STEP: Final = 0.01
-STRENGTH: Final = 30.0
+STRENGTH: Final = 100.0
 """How little the weights are held back: the C of the usual formula."""
 
 
