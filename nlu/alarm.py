@@ -17,18 +17,22 @@ LEVEL: Mapping[str, Level] = MappingProxyType(
         "escaped": "P2", "detained": "P2", "watched": "P2", "held": "P2", "ransom": "P2", "shelter": "P2",
     }
 )  # fmt: skip
-TOGETHER = 0.5
+TOGETHER = 0.6
 """Danger of any kind, all kinds together, from which a message counts: by cross-validation, recall first."""
-ALONE = 0.5
+ALONE = 0.65
 """One kind beside what phrases found."""
+_BY_NUMBER = "minor"
+"""Whether a number is the age of a child, phrases can read and groups of letters can't."""
 _PLACES = tuple((kind, INTENTS.index(kind)) for kind in RISK_KINDS)
 
 
-def with_learned(risks: tuple[RiskSignal, ...], learned: Sequence[float]) -> tuple[RiskSignal, ...]:
-    """The signs with what the model heard beside them, most urgent first."""
-    shares = [(learned[place], kind) for kind, place in _PLACES]
+def with_learned(
+    risks: tuple[RiskSignal, ...], learned: Sequence[float], numbered: bool = False
+) -> tuple[RiskSignal, ...]:
+    """The signs with what the model heard beside them, most urgent first. `numbered`: digits are in it."""
+    shares = [(learned[place], kind) for kind, place in _PLACES if not (numbered and kind == _BY_NUMBER)]
     share, kind = max(shares)
-    if share < ALONE and (risks or sum(each for each, _ in shares) < TOGETHER):
+    if share < ALONE if risks else sum([each for each, _ in shares]) < TOGETHER:
         return risks
     if any(risk.kind == kind for risk in risks):
         return risks

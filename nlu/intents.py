@@ -22,9 +22,10 @@ PLACE = {name: place for place, name in enumerate(INTENTS)}
 _WEAK, _STRONGEST, _SMALL_TALK = CLEAR, 0.93, 0.25
 _PHRASE_WEIGHT = 4.0
 """How much a clear phrase weighs beside the model, as a logarithm: by cross-validation, benchmarks/intents.py."""
-_RANKED, _LEAST, _LOWEST = 3, 0.1, 0.001
-"""Three names are always ranked; more only when they are likely."""
+_RANKED, _LEAST, _LOWEST = 3, 0.1, 0.02
+"""Up to three names are ranked, those that are next to impossible left out; more only when they are likely."""
 _NO_ANSWER = 0.39
+_ANSWERS = FROM_WORDS - {"other"}
 _LEVEL_SCORE = {"P0": 0.98, "P1": 0.96, "P2": 0.94}
 
 
@@ -102,15 +103,19 @@ def blended(found: Mapping[str, float], learned: Sequence[float]) -> dict[str, f
     shares = {name: share / whole for name, share in zip(INTENTS, learned, strict=True)}
     shares |= {name: share / whole for name, share in raised.items()}
     ranked = sorted(shares, key=shares.__getitem__, reverse=True)
-    kept = [name for place, name in enumerate(ranked) if place < _RANKED or shares[name] >= _LEAST or name in found]
+    kept = [
+        name
+        for place, name in enumerate(ranked)
+        if name in found or shares[name] >= (_LOWEST if place < _RANKED else _LEAST)
+    ]
     scored: dict[str, float] = {}
-    lowest = _LOWEST
+    lowest = 0.0
     for name in reversed(kept):
         share = shares[name]
         if name in found:
             share = 1.0 - (1.0 - share) * (1.0 - found[name])
-        elif name in FROM_WORDS:  # a yes is only what is a yes as a whole message
-            scored[name] = max(min(share, _NO_ANSWER), _LOWEST)
+        elif name in _ANSWERS:  # a yes is only what is a yes as a whole message
+            scored[name] = min(share, _NO_ANSWER)
             continue
         lowest = scored[name] = min(_STRONGEST, max(share, lowest))
     return scored

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from nlu.parse import parse
 
@@ -23,6 +23,8 @@ class Outcome(NamedTuple):
     row: Row
     right: bool
     abstained: bool
+    in_three: bool = False
+    """Whether one of the three best guesses is right."""
 
 
 def language(rows: list[Row], hinted: bool) -> Figures:
@@ -37,13 +39,26 @@ def language(rows: list[Row], hinted: bool) -> Figures:
 
 
 def intents(rows: list[Row], hinted: bool) -> Figures:
-    """How often the best intent is one of the right ones; nothing recognised means `other`."""
+    """How often the best intent is one of the right ones, and one of the three best; nothing means `other`.
+
+    `abstained` counts where the bot would ask instead of acting on the guess.
+    """
     outcomes = []
     for row in rows:
         parsed = parse(row.text, row.lang if hinted else None)
-        guess = parsed.intents[0].name if parsed.intents else _COMMANDS.get(parsed.command or "", "other")
-        outcomes.append(Outcome(row, guess in row.labels, guess == "other"))
-    return _accuracy(outcomes)
+        ranked = [score.name for score in parsed.intents[:3]] or [_COMMANDS.get(parsed.command or "", "other")]
+        unsure = ranked[0] == "other" or (bool(parsed.intents) and not parsed.clear())
+        outcomes.append(Outcome(row, ranked[0] in row.labels, unsure, bool(row.labels & set(ranked))))
+    figures = _accuracy(outcomes)
+    groups = cast(dict[str, dict[str, float]], figures["by_language"])
+    for name, group in groups.items():
+        group["top3"] = _top3(outcome for outcome in outcomes if outcome.row.lang == name)
+    return figures | {"top3": _top3(outcomes)}
+
+
+def _top3(outcomes: Iterable[Outcome]) -> float:
+    rights = [outcome.in_three for outcome in outcomes]
+    return _share(sum(rights), len(rights))
 
 
 _COMMANDS = {

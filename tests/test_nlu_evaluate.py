@@ -36,11 +36,12 @@ def test_intents_are_scored_by_the_best_guess(rows: Path, capsys: pytest.Capture
     _, out, _ = run(capsys, evaluate, "intents", str(rows), "--json")
     assert json.loads(out) == {
         "n": 3, "correct": 2, "accuracy": 0.6667, "abstained": 1,
-        "by_language": {"en": {"n": 3, "accuracy": 0.6667}},
+        "by_language": {"en": {"n": 3, "accuracy": 0.6667, "top3": 0.6667}},
         "by_label": {
             "embassy": {"n": 1, "accuracy": 1.0}, "fine": {"n": 1, "accuracy": 1.0},
             "greeting": {"n": 1, "accuracy": 1.0}, "vid": {"n": 1, "accuracy": 0.0},
         },
+        "top3": 0.6667,
     }  # fmt: skip
 
 
