@@ -1,13 +1,13 @@
-"""Danger that the trained model hears where no reviewed phrase did. It can only add a sign, never take one back.
+"""Danger that the trained model hears where no reviewed phrase did. It only adds signs.
 
-The model knows words that no phrase has; it is wrong more often, so its signs stay below P0 (triage has a floor
-for each kind) and name how sure it was. It knows no words itself.
+The model knows words that no phrase has; it is wrong more often, so its signs stay below P0 (triage has a
+floor for each kind) and name how sure it was. It knows no words itself.
 """
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from nlu.names import INTENTS, RISK_KINDS
+from nlu.names import BY_NUMBER, INTENTS, RISK_KINDS
 from nlu.parsed import Level, RiskSignal
 
 LEVEL: Mapping[str, Level] = MappingProxyType(
@@ -21,8 +21,6 @@ TOGETHER = 0.6
 """Danger of any kind, all kinds together, from which a message counts: by cross-validation, recall first."""
 ALONE = 0.65
 """One kind beside what phrases found."""
-_BY_NUMBER = "minor"
-"""Whether a number is the age of a child, phrases can read and groups of letters can't."""
 _PLACES = tuple((kind, INTENTS.index(kind)) for kind in RISK_KINDS)
 
 
@@ -30,13 +28,11 @@ def with_learned(
     risks: tuple[RiskSignal, ...], learned: Sequence[float], numbered: bool = False
 ) -> tuple[RiskSignal, ...]:
     """The signs with what the model heard beside them, most urgent first. `numbered`: digits are in it."""
-    shares = [(learned[place], kind) for kind, place in _PLACES if not (numbered and kind == _BY_NUMBER)]
+    shares = [(learned[place], kind) for kind, place in _PLACES if not (numbered and kind == BY_NUMBER)]
     share, kind = max(shares)
     if share < ALONE if risks else sum([each for each, _ in shares]) < TOGETHER:
         return risks
     if any(risk.kind == kind for risk in risks):
         return risks
     heard = RiskSignal(kind=kind, level=LEVEL[kind], why=f"model:{share:.2f}")
-    return tuple(
-        sorted((*risks, heard), key=lambda signal: (signal.level, RISK_KINDS.index(signal.kind)))
-    )
+    return tuple(sorted((*risks, heard), key=lambda signal: (signal.level, RISK_KINDS.index(signal.kind))))

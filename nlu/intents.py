@@ -12,7 +12,7 @@ from typing import NamedTuple
 from config import sheet
 from nlu import table
 from nlu.matcher import Matcher
-from nlu.names import FROM_WORDS, INTENTS
+from nlu.names import BY_NUMBER, FROM_WORDS, INTENTS
 from nlu.normal import Reading
 from nlu.parsed import CLEAR, RiskSignal, Score
 from nlu.pattern import Pattern
@@ -21,11 +21,13 @@ FOLDER = table.DATA / "intents"
 PLACE = {name: place for place, name in enumerate(INTENTS)}
 _WEAK, _STRONGEST, _SMALL_TALK = CLEAR, 0.93, 0.25
 _PHRASE_WEIGHT = 4.0
-"""How much a clear phrase weighs beside the model, as a logarithm: by cross-validation, benchmarks/intents.py."""
+"""How much a clear phrase weighs beside the model, as a logarithm: by benchmarks/intents.py."""
 _RANKED, _LEAST, _LOWEST = 3, 0.1, 0.02
-"""Up to three names are ranked, those that are next to impossible left out; more only when they are likely."""
-_NO_ANSWER = 0.39
-_ANSWERS = FROM_WORDS - {"other"}
+"""Three names are ranked, the next to impossible left out; more only when they are likely."""
+_GUESSED = 0.39
+_ONLY_ASKED = FROM_WORDS - {"other"}
+"""Never more than a guess of the model: a yes is only what is a yes as a whole message."""
+_ONLY_ASKED_NUMBERED = _ONLY_ASKED | {BY_NUMBER}
 _LEVEL_SCORE = {"P0": 0.98, "P1": 0.96, "P2": 0.94}
 
 
@@ -58,14 +60,17 @@ class Intents:
         risks: tuple[RiskSignal, ...],
         whole: str | None,
         learned: Sequence[float] = (),
+        numbered: bool = False,
     ) -> tuple[Score, ...]:
         """Best first. `whole` is what the message means as a whole message (yes, no, unsure), if anything;
-        `learned` is the share of each intent by the trained model, if it was asked.
+        `learned` is the share of each intent by the model, if it was asked; `numbered`: digits are in it.
         """
         found = self._by_phrases(reading)
         if not found and not risks and whole is None and not learned:
             return ()
-        scored = blended(found, learned) if learned else found
+        scored = (
+            blended(found, learned, _ONLY_ASKED_NUMBERED if numbered else _ONLY_ASKED) if learned else found
+        )
         for risk in risks:
             scored[risk.kind] = max(scored.get(risk.kind, 0.0), _LEVEL_SCORE[risk.level])
         if whole is not None:
@@ -78,7 +83,7 @@ class Intents:
         return tuple([Score(name, round(score, 3)) for name, score in ordered])
 
     def _by_phrases(self, reading: Reading) -> dict[str, float]:
-        """How clearly phrases name each intent: a phrase inside a longer one of another intent is not meant."""
+        """How clearly phrases name each intent; a phrase inside a longer one of another intent is not meant."""
         places = [
             (start, end, group.intent, group.weight(pattern))
             for group, pattern, start, end in self.matcher.find(reading)
@@ -94,7 +99,9 @@ class Intents:
         return {intent: min(_STRONGEST, 1.0 - rest) for intent, rest in missing.items()}
 
 
-def blended(found: Mapping[str, float], learned: Sequence[float]) -> dict[str, float]:
+def blended(
+    found: Mapping[str, float], learned: Sequence[float], only_asked: frozenset[str]
+) -> dict[str, float]:
     """Phrases and model together. A phrase raises the share of its intent; what a phrase found keeps at least
     its own certainty, and what both together hold likelier is raised to it.
     """
@@ -114,8 +121,8 @@ def blended(found: Mapping[str, float], learned: Sequence[float]) -> dict[str, f
         share = shares[name]
         if name in found:
             share = 1.0 - (1.0 - share) * (1.0 - found[name])
-        elif name in _ANSWERS:  # a yes is only what is a yes as a whole message
-            scored[name] = min(share, _NO_ANSWER)
+        elif name in only_asked:
+            scored[name] = min(share, _GUESSED)
             continue
         lowest = scored[name] = min(_STRONGEST, max(share, lowest))
     return scored

@@ -20,6 +20,9 @@ RISK_KINDS: Final = (
 )  # fmt: skip
 """What a danger phrase may signal; each is an intent as well."""
 
+BY_NUMBER: Final = "minor"
+"""Whether a number is the age of a child, phrases can read and groups of letters can't."""
+
 LEVELS: Final = ("P0", "P1", "P2")
 
 COMMANDS: Final = ("hide", "stop", "person", "language", "back")

@@ -67,11 +67,12 @@ def _sentence(all_tables: Tables, reading: Reading, hint: str | None) -> ParsedM
     whole, key = all_tables.whole, reading.key
     risks = all_tables.danger.signals(reading)
     answer, command, named = whole.answers.get(key), whole.commands.get(key), whole.languages.get(key)
+    numbered = any(map(str.isdigit, key))
     learned: Sequence[float] = ()
     if answer is None and command is None and named is None and any(map(str.isalpha, key)):
         learned = all_tables.model.shares(key)  # whole-message words and bare numbers need no guess
-        risks = alarm.with_learned(risks, learned, any(map(str.isdigit, key)))
-    meant = all_tables.intents.scores(reading, risks, answer, learned)
+        risks = alarm.with_learned(risks, learned, numbered)
+    meant = all_tables.intents.scores(reading, risks, answer, learned, numbered)
     if named is not None:
         guess, certainty, languages = named, _NAMED, (Score(named, _NAMED),)
         meant = (_CHANGE, *(score for score in meant if score.name != _CHANGE.name))

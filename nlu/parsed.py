@@ -29,8 +29,8 @@ class RiskSignal(msgspec.Struct, frozen=True):
     """One reason to think that somebody is in danger.
 
     `kind` is an intent name (in_danger_now, being_moved, medical, self_harm, minor, sexual_violence, watched,
-    held); `why` is the id of the reviewed phrase that matched, so that a reader can judge it, or "model:0.87":
-    the trained model heard it, that sure.
+    held); `why` is the id of the reviewed phrase that matched, so that a reader can judge it, or "model:0.87"
+    when the trained model heard it, and how sure it was.
     """
 
     kind: str

@@ -46,7 +46,9 @@ def intents(rows: list[Row], hinted: bool) -> Figures:
     outcomes = []
     for row in rows:
         parsed = parse(row.text, row.lang if hinted else None)
-        ranked = [score.name for score in parsed.intents[:3]] or [_COMMANDS.get(parsed.command or "", "other")]
+        ranked = [score.name for score in parsed.intents[:3]] or [
+            _COMMANDS.get(parsed.command or "", "other")
+        ]
         unsure = ranked[0] == "other" or (bool(parsed.intents) and not parsed.clear())
         outcomes.append(Outcome(row, ranked[0] in row.labels, unsure, bool(row.labels & set(ranked))))
     figures = _accuracy(outcomes)

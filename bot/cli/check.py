@@ -36,7 +36,9 @@ def run(args: argparse.Namespace) -> int:
     for problem in problems:
         print(json.dumps(_plain(problem), ensure_ascii=False) if args.json else problem)
     if not problems and training.stale():
-        problems = [Problem(FILE.name, 0, "The intent model is older than its files.", "Call waymark train.", "model")]
+        problems = [
+            Problem(FILE.name, 0, "The intent model is older than its files.", "Call waymark train.", "model")
+        ]
     if not problems and not args.json:
         print("Nothing to mend.")
     return 1 if problems else 0

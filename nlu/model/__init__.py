@@ -1,1 +1,1 @@
-"""The trained part of the understanding: groups of letters, hashed, weighed by one table for all languages."""
+"""The trained part of the understanding: groups of letters, weighed by one table for all languages."""

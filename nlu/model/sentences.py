@@ -34,9 +34,7 @@ def read_file(path: Path) -> Iterator[Sentence]:
         names = tuple(fields["intent"].text().split("+"))
         for name in names:
             if name not in INTENTS:
-                raise fields["intent"].broken(
-                    f'"{name}" is not an intent.', sheet.suggest(name, INTENTS)
-                )
+                raise fields["intent"].broken(f'"{name}" is not an intent.', sheet.suggest(name, INTENTS))
         for line in fields["examples"].text().split("\n"):
             if not line.startswith("- ") or not line[2:].strip():
                 raise fields["examples"].broken(

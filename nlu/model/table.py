@@ -17,7 +17,7 @@ from nlu.table import DATA
 FILE: Final = DATA / "model.npz"
 _HIGHEST: Final = 127.0
 _RARER: Final = 1.5
-"""More than the usual 1: groups that every sentence of a language has say little, however rare the language."""
+"""More than the usual 1: groups that most sentences of a language have say little, in rare ones too."""
 
 Floats = NDArray[np.float32]
 
@@ -51,7 +51,8 @@ class Table(NamedTuple):
 
     def shares(self, key: str) -> list[float]:
         """The same as shares of 1, in the order of names.py."""
-        return probabilities(self.scores(key)).tolist()
+        shares: list[float] = probabilities(self.scores(key)).tolist()
+        return shares
 
 
 def probabilities(scores: Floats) -> Floats:
@@ -68,7 +69,8 @@ def rarity_of(messages: Iterable[NDArray[np.intp]]) -> Floats:
         seen[rows] += 1.0
         number += 1
     rarity = (np.log((1.0 + number) / (1.0 + seen)) + 1.0) ** _RARER
-    return rarity.astype(np.float16).astype(np.float32)  # as it is stored, so that nothing changes by saving
+    stored: Floats = rarity.astype(np.float16).astype(np.float32)  # nothing changes by saving
+    return stored
 
 
 def save(table: Table, fingerprint: str, path: Path = FILE) -> None:

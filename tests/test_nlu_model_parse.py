@@ -1,0 +1,92 @@
+"""Phrases and model together: what is certain stays so, a guess is a guess, danger is only added."""
+
+import pytest
+
+from nlu import alarm
+from nlu.intents import blended
+from nlu.names import INTENTS, RISK_KINDS
+from nlu.parse import parse
+from nlu.parsed import CLEAR, RiskSignal
+
+EVEN = [1.0 / len(INTENTS)] * len(INTENTS)
+PHRASE = RiskSignal(kind="held", level="P2", why="en.held.1")
+
+
+def shares(**sure: float) -> list[float]:
+    """The named intents with these shares, the rest divided among the others."""
+    rest = (1.0 - sum(sure.values())) / (len(INTENTS) - len(sure))
+    return [sure.get(name, rest) for name in INTENTS]
+
+
+def test_without_phrases_the_likeliest_is_a_guess_unless_it_is_likely() -> None:
+    scored = blended({}, shares(fine=0.3, embassy=0.2), frozenset())
+    assert max(scored, key=scored.__getitem__) == "fine"
+    assert max(scored.values()) < CLEAR
+    assert blended({}, shares(fine=0.8), frozenset())["fine"] >= CLEAR
+
+
+def test_what_a_phrase_found_keeps_its_certainty() -> None:
+    scored = blended({"fine": 0.7}, EVEN, frozenset())
+    assert scored["fine"] >= 0.7
+    assert max(scored, key=scored.__getitem__) == "fine"
+
+
+def test_a_weak_phrase_does_not_stand_before_what_the_model_is_sure_of() -> None:
+    scored = blended({"fine": CLEAR}, shares(embassy=0.95), frozenset())
+    assert scored["embassy"] >= scored["fine"] >= CLEAR
+
+
+def test_a_yes_of_the_model_stays_a_guess() -> None:
+    assert blended({}, shares(yes=0.9), frozenset({"yes"}))["yes"] < CLEAR
+
+
+def test_three_are_ranked_and_what_is_next_to_impossible_is_left_out() -> None:
+    assert len(blended({}, EVEN, frozenset())) == 3
+    assert set(blended({}, shares(fine=0.97), frozenset())) == {"fine"}
+
+
+def test_danger_of_any_kind_adds_up_and_names_its_certainty() -> None:
+    heard = alarm.with_learned((), shares(in_danger_now=0.4, medical=0.35))
+    assert [(risk.kind, risk.level, risk.why) for risk in heard] == [("in_danger_now", "P1", "model:0.40")]
+    assert alarm.with_learned((), shares(other=0.9)) == ()
+
+
+def test_the_model_takes_nothing_back_and_adds_only_what_is_sure() -> None:
+    assert alarm.with_learned((PHRASE,), shares(other=0.99)) == (PHRASE,)
+    assert alarm.with_learned((PHRASE,), shares(held=0.9)) == (PHRASE,)
+    assert alarm.with_learned((PHRASE,), shares(medical=0.5, held=0.4)) == (PHRASE,)
+    both = alarm.with_learned((PHRASE,), shares(medical=0.9))
+    assert [risk.kind for risk in both] == ["medical", "held"]
+
+
+def test_a_number_is_no_age_unless_a_phrase_says_so() -> None:
+    assert alarm.with_learned((), shares(minor=0.9), numbered=True) == ()
+    assert alarm.with_learned((), shares(minor=0.9))[0].kind == "minor"
+
+
+def test_every_kind_of_danger_has_a_level_below_the_highest() -> None:
+    assert set(alarm.LEVEL) == set(RISK_KINDS)
+    assert "P0" not in alarm.LEVEL.values()
+
+
+@pytest.mark.parametrize("text", ["stop", "yes", "9", "English", "0123 4567 8903", "👍"])
+def test_whole_message_words_and_numbers_get_no_guess(text: str) -> None:
+    assert all(score.score >= CLEAR for score in parse(text).intents)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("hộ chiếu của tôi bị mất rồi", "documents"), ("ho chieu bi mat", "documents"),
+        ("saya mau pulang ke rumah", "going_home"), ("मुझे घर जाना है", "going_home"),
+        ("কোন পথে গেলে ভালো হবে", "compare_options"), ("ကျွန်တော် အိမ်ပြန်ချင်တယ်", "going_home"),
+    ],
+)  # fmt: skip
+def test_languages_without_phrases_are_understood(text: str, intent: str) -> None:
+    assert intent in {score.name for score in parse(text).intents[:3]}
+
+
+def test_the_name_of_a_thing_means_nothing() -> None:
+    for text in ("bluebird", "teapot", "the door is blue", "门是蓝色的", "ประตูสีฟ้า"):
+        assert parse(text).risks == ()
+        assert {score.name for score in parse(text).clear()} <= {"other"}
