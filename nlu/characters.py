@@ -4,11 +4,13 @@ The model is py3langid's (naive Bayes over groups of bytes, 140 languages). Only
 that share a script with another of ours are kept: for the rest the script tells.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from math import exp, sqrt
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+import numpy as np
+from py3langid.langid import MODEL_FILE, LanguageIdentifier, visit_counts
 
 LATIN = ("en", "vi", "id", "ms", "fil", "sw", "fr", "pt", "es")
 ARABIC = ("ar", "ur")
@@ -22,18 +24,20 @@ class Characters:
     def __init__(self, whole: LanguageIdentifier, languages: Sequence[str]) -> None:
         self.languages = tuple(languages)
         columns = [whole.nb_classes.index(_THEIR_NAMES.get(language, language)) for language in languages]
-        self._model = LanguageIdentifier(
-            whole.nb_ptc[:, columns].copy(),
-            whole.nb_pc[columns] * 0.0,  # no language is likelier than another before a word is read
-            list(languages),
-            whole.tk_nextmove,
-            whole.tk_output,
-            tk_row=whole.tk_row,
-        )
+        # No language is likelier than another before a word is read: their prior is left out.
+        self._table = np.ascontiguousarray(whole.nb_ptc[:, columns], np.float32)
+        self._walk = (whole.tk_nextmove, [row << 8 for row in whole.tk_row], whole.tk_output)
 
     def scores(self, text: str) -> dict[str, float]:
         """The logarithm of the likelihood of each language, up to one constant."""
-        return dict(self._model.rank(text)) if text else dict.fromkeys(self.languages, 0.0)
+        composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+        seen = visit_counts(*self._walk, composed.encode("utf-8", "surrogatepass"))
+        if not seen:
+            return dict.fromkeys(self.languages, 0.0)
+        rows = np.fromiter(seen.keys(), np.intp, len(seen))
+        often = np.fromiter(seen.values(), np.float32, len(seen))
+        likely = (np.log1p(often) @ self._table.take(rows, axis=0)).tolist()
+        return dict(zip(self.languages, likely, strict=True))
 
 
 def shares(scores: dict[str, float], letters: int) -> dict[str, float]:

@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 
 from config import sheet
 from nlu import table
-from nlu.guards import Guards
+from nlu.guards import Guards, Spans
 from nlu.matcher import Matcher
 from nlu.names import LEVELS, RISK_KINDS
 from nlu.normal import Reading
@@ -34,9 +34,11 @@ class Entry(NamedTuple):
     fires: tuple[str, ...]
     silent: tuple[str, ...]
 
-    def counts(self, reading: Reading, pattern: Pattern, start: int, end: int) -> bool:
+    def counts(
+        self, reading: Reading, pattern: Pattern, start: int, end: int, idioms: Spans | None = None
+    ) -> bool:
         """Whether this place in the message means what the entry means."""
-        if self.guards.idiomatic(reading, start, end, self.idioms):
+        if self.guards.idiomatic(reading, start, end, self.idioms, idioms):
             return False
         return not (self.negatable and self.guards.negated(reading, pattern, start, end))
 
@@ -57,11 +59,15 @@ class Danger:
     def signals(self, reading: Reading) -> tuple[RiskSignal, ...]:
         """The strongest signal of each kind, most urgent first."""
         strongest: dict[str, RiskSignal] = {}
+        idioms: dict[int, Spans] = {}  # those of one language are looked for once in a message
         for entry, pattern, start, end in self.matcher.find(reading):
             known = strongest.get(entry.signal.kind)
             if known is not None and known.level <= entry.signal.level:
                 continue
-            if entry.counts(reading, pattern, start, end):
+            of_language = id(entry.guards)
+            if of_language not in idioms:
+                idioms[of_language] = entry.guards.idioms_in(reading)
+            if entry.counts(reading, pattern, start, end, idioms[of_language]):
                 signal = entry.weighed(reading)
                 if known is None or signal.level < known.level:
                     strongest[signal.kind] = signal

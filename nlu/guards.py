@@ -14,6 +14,7 @@ from nlu.normal import Reading
 from nlu.notation import Notation
 from nlu.pattern import Pattern
 
+Spans = list[tuple[int, int]]
 _NEGATION = ("before", "after", "unless", "subjects", "reach", "endings")
 
 
@@ -78,11 +79,18 @@ class Guards(NamedTuple):
             return False
         return not _any(self.unless, head + text[start:end] + tail, pattern.dense)
 
-    def idiomatic(self, reading: Reading, start: int, end: int, own: tuple[Pattern, ...]) -> bool:
-        """An idiom covers part of the phrase."""
-        return any(
+    def idioms_in(self, reading: Reading) -> Spans:
+        """Where idioms of the language stand in the message."""
+        return [(first, last) for _, _, first, last in self.idioms.find(reading)]
+
+    def idiomatic(
+        self, reading: Reading, start: int, end: int, own: tuple[Pattern, ...], idioms: Spans | None = None
+    ) -> bool:
+        """An idiom covers part of the phrase; `idioms` is what `idioms_in` found, if it was asked already."""
+        known = self.idioms_in(reading) if idioms is None else idioms
+        return any(first < end and start < last for first, last in known) or any(
             first < end and start < last for idiom in own for first, last in idiom.spans(reading)
-        ) or any(first < end and start < last for _, _, first, last in self.idioms.find(reading))
+        )
 
     def long_ago(self, reading: Reading) -> bool:
         """The message speaks of a time long past, and not of now."""

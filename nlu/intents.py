@@ -83,7 +83,7 @@ class Intents:
         return tuple([Score(name, round(score, 3)) for name, score in ordered])
 
     def _by_phrases(self, reading: Reading) -> dict[str, float]:
-        """How clearly phrases name each intent; a phrase inside a longer one of another intent is not meant."""
+        """How clearly phrases name each intent; a phrase inside a longer one is not meant."""
         places = [
             (start, end, group.intent, group.weight(pattern))
             for group, pattern, start, end in self.matcher.find(reading)
@@ -106,21 +106,25 @@ def blended(
     its own certainty, and what both together hold likelier is raised to it.
     """
     raised = {name: learned[PLACE[name]] * exp(_PHRASE_WEIGHT * clear) for name, clear in found.items()}
-    whole = 1.0 + sum(raised.values()) - sum(learned[PLACE[name]] for name in raised)
-    shares = {name: share / whole for name, share in zip(INTENTS, learned, strict=True)}
-    shares |= {name: share / whole for name, share in raised.items()}
-    ranked = sorted(shares, key=shares.__getitem__, reverse=True)
-    kept = [
-        name
-        for place, name in enumerate(ranked)
-        if name in found or shares[name] >= (_LOWEST if place < _RANKED else _LEAST)
+    whole = 1.0
+    for name, share in raised.items():
+        whole += share - learned[PLACE[name]]
+    least = _LOWEST * whole
+    shares = [
+        (share / whole, INTENTS[place])
+        for place, share in enumerate(learned)
+        if share >= least and INTENTS[place] not in raised
     ]
+    shares += [(share / whole, name) for name, share in raised.items()]
+    shares.sort(reverse=True)
     scored: dict[str, float] = {}
     lowest = 0.0
-    for name in reversed(kept):
-        share = shares[name]
+    for place in range(len(shares) - 1, -1, -1):
+        share, name = shares[place]
         if name in found:
             share = 1.0 - (1.0 - share) * (1.0 - found[name])
+        elif place >= _RANKED and share < _LEAST:
+            continue
         elif name in only_asked:
             scored[name] = min(share, _GUESSED)
             continue

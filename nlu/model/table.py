@@ -4,6 +4,7 @@ Weights are whole numbers from -127 to 127, one scale for each intent; no code i
 """
 
 from collections.abc import Iterable
+from math import sqrt
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -45,7 +46,7 @@ class Table(NamedTuple):
         rows = grams.rows(key)
         rarity = self.rarity.take(rows)
         found = rarity @ self.weights.take(rows, axis=0).astype(np.float32)
-        length = np.sqrt(rarity @ rarity)
+        length = sqrt(rarity @ rarity)
         scored: Floats = found * (self.scale / length) + self.bias
         return scored
 
