@@ -65,7 +65,7 @@ class Intents:
         """Best first. `whole` is what the message means as a whole message (yes, no, unsure), if anything;
         `learned` is the share of each intent by the model, if it was asked; `numbered`: digits are in it.
         """
-        found = self._by_phrases(reading)
+        found = self.by_phrases(reading)
         if not found and not risks and whole is None and not learned:
             return ()
         scored = (
@@ -82,7 +82,7 @@ class Intents:
         ordered = sorted(scored.items(), key=lambda item: (-item[1], PLACE[item[0]]))
         return tuple([Score(name, round(score, 3)) for name, score in ordered])
 
-    def _by_phrases(self, reading: Reading) -> dict[str, float]:
+    def by_phrases(self, reading: Reading) -> dict[str, float]:
         """How clearly phrases name each intent; a phrase inside a longer one is not meant."""
         places = [
             (start, end, group.intent, group.weight(pattern))
