@@ -40,6 +40,7 @@ from config.settings import Settings
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
+    from bot.rasa import Rasa
 
 COVER_NAME = "cover.name"
 DAY = 86_400.0
@@ -79,6 +80,7 @@ class App:
             shift_seconds=settings.operators.shift_minutes * 60.0,
             wake=self.outbox.wake,
         )
+        self.rasa = self._asked_too()
         self.conversation = Conversation(
             writer=self.writer,
             keys=self.keys,
@@ -92,6 +94,7 @@ class App:
                 duty=Duty(
                     clock, self.desk.now_at_desk, lambda: self.desk.changed.count, self.desk.verified_points
                 ),
+                rasa=self.rasa,
             ),
             outbox=self.outbox,
             keep=self.keep,
@@ -155,6 +158,8 @@ class App:
         await asyncio.gather(*self._background, return_exceptions=True)
         await self.inbox.stop()
         await self.outbox.stop()
+        if self.rasa is not None:
+            await self.rasa.stop()
         self.writer.stop()
         self._lock.close()
 
@@ -179,6 +184,13 @@ class App:
             self.desk.changed.tell()
         if self._on_turn is not None:
             self._on_turn(done)
+
+    def _asked_too(self) -> "Rasa | None":
+        chosen = self.settings.nlu
+        if chosen.backend == "embedded":
+            return None
+        kind: type[Rasa] = import_module("bot.rasa").Rasa  # its HTTP client takes a second to read
+        return kind(chosen.rasa_url, chosen.rasa_timeout_ms / 1000.0, self.clock)
 
     def _telegram(self) -> "TelegramChannel | None":
         chosen = self.settings.telegram

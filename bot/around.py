@@ -3,7 +3,7 @@
 It reads and draws; it decides nothing and stores nothing.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -22,6 +22,9 @@ from flows.context import Context, Held, Key, Rejoin, Word
 from flows.session import Session
 from flows.words import judge, waits
 from nlu.parsed import ParsedMessage
+
+if TYPE_CHECKING:
+    from bot.rasa import Rasa
 
 _CASE_ID, _SALT, _PHRASE = 8, 16, 6
 _DRAWN = _CASE_ID + _SALT + _PHRASE + return_code.RANDOM_BYTES
@@ -52,8 +55,24 @@ class Around(msgspec.Struct, frozen=True):
 class Surroundings:
     """Looks around, once a turn."""
 
-    def __init__(self, *, writer: Writer, keys: Keys, clock: Clock, script: Script, duty: Duty) -> None:
+    def __init__(
+        self,
+        *,
+        writer: Writer,
+        keys: Keys,
+        clock: Clock,
+        script: Script,
+        duty: Duty,
+        rasa: "Rasa | None" = None,
+    ) -> None:
         self._writer, self._keys, self._clock, self._script, self._duty = writer, keys, clock, script, duty
+        self._rasa = rasa
+
+    async def heard(self, received: Received) -> tuple[float, ...] | None:
+        """What another engine of ours says it is about, if there is one; never the only one that is asked."""
+        if self._rasa is None or received.tap is not None or not received.text.strip():
+            return None
+        return await self._rasa.shares(received.text)
 
     def chance(self) -> Chance:
         """What may be needed by chance in a turn."""

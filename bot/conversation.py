@@ -55,14 +55,14 @@ class Conversation:
     async def handle(self, received: Received) -> None:
         """One message. Raises only if not even the failure can be stored; then it is tried again."""
         try:
-            await self._commit(self._turn(received))
+            await self._commit(self._turn(received, await self._around.heard(received)))
         except Exception as error:
             failure("turn_failed", error, turn=received.turn, channel=received.route.channel)
             await self._commit(self._failed(received))
 
-    def _turn(self, received: Received) -> Done:
+    def _turn(self, received: Received, learned: tuple[float, ...] | None) -> Done:
         before, session = self._load(received)
-        parsed = self._parse(received, session)
+        parsed = self._parse(received, session, learned)
         triage = assess(parsed, session, before.case)
         around = self._around.look(received, before, session, parsed, triage)
         turn = resume(session, parsed, around.context)
@@ -101,11 +101,13 @@ class Conversation:
             )
         return before, before.session or _fresh(received.at, before.language)
 
-    def _parse(self, received: Received, session: Session) -> ParsedMessage:
+    def _parse(
+        self, received: Received, session: Session, learned: tuple[float, ...] | None = None
+    ) -> ParsedMessage:
         if received.tap is not None:
             return parse(received.text, session.language, received.tap[1])
         typed = spelled_out(self._script.library, self._script.texts, session, received.text)
-        return parse(received.text, session.language, typed)
+        return parse(received.text, session.language, typed, learned)
 
     def _done(
         self,

@@ -13,7 +13,7 @@ from typing import Any
 
 from config.errors import BrokenInput
 from config.keys import KEYS, TABLES, Key
-from config.settings import Backup, Cover, Operators, Retention, Settings, Staff, Telegram
+from config.settings import Backup, Cover, Nlu, Operators, Retention, Settings, Staff, Telegram
 from config.values import Unfit, convert
 
 DEFAULT_FILE = Path("config/waymark.toml")
@@ -147,6 +147,7 @@ def _assemble(found: Mapping[str, Any]) -> Settings:
         whole,
         telegram=Telegram(**part("telegram")),
         staff=Staff(**part("staff")),
+        nlu=Nlu(**part("nlu")),
         cover=Cover(**part("cover")),
         retention=Retention(**part("retention")),
         operators=Operators(**part("operators")),

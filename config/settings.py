@@ -27,6 +27,16 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class Nlu:
+    """Who says what a message is about: the engine in this process, or a Rasa server of ours with it behind.
+    """
+
+    backend: Literal["embedded", "rasa"] = "embedded"
+    rasa_url: str = "http://127.0.0.1:5005"
+    rasa_timeout_ms: int = 400
+
+
+@dataclass(frozen=True, slots=True)
 class Cover:
     """The harmless public face. A cover everybody knows is a fingerprint: real people need their own."""
 
@@ -71,6 +81,7 @@ class Settings:
     not_for_real_people: bool = False
     telegram: Telegram = field(default_factory=Telegram)
     staff: Staff = field(default_factory=Staff)
+    nlu: Nlu = field(default_factory=Nlu)
     cover: Cover = field(default_factory=Cover)
     retention: Retention = field(default_factory=Retention)
     operators: Operators = field(default_factory=Operators)

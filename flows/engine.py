@@ -195,8 +195,8 @@ def _yes_or_no(parsed: ParsedMessage) -> bool | None:
     """The answer to the question whether what was covered may be seen. Only a clear yes is one."""
     if parsed.choice is not None:
         return {1: True, 2: False}.get(parsed.choice)
-    first = [score.name for score in parsed.clear()[:1]]
-    return {"yes": True, "no": False}.get(*first) if first else None
+    first = next((score.name for score in parsed.clear()), "")
+    return {"yes": True, "no": False}.get(first)
 
 
 def _script(walk: Walk, session: Session | None) -> None:

@@ -43,14 +43,21 @@ def tables() -> Tables:
     return Tables(risks, topics, words.load(), letters, table.load(), {squeeze(word): word for word in known})
 
 
-def parse(text: str, hint: str | None = None, tap: int | None = None) -> ParsedMessage:
-    """The meaning of one message. `hint` is the language of the conversation, `tap` a pressed button."""
+def parse(
+    text: str, hint: str | None = None, tap: int | None = None, learned: Sequence[float] | None = None
+) -> ParsedMessage:
+    """The meaning of one message. `hint` is the language of the conversation, `tap` a pressed button.
+
+    `learned`: what another engine says each intent of names.py is likely to be, heard beside our own model.
+    """
     if tap is not None:
         return ParsedMessage(choice=tap, tapped=True)
-    return understand(tables(), text, hint)
+    return understand(tables(), text, hint, learned)
 
 
-def understand(all_tables: Tables, text: str, hint: str | None = None) -> ParsedMessage:
+def understand(
+    all_tables: Tables, text: str, hint: str | None = None, elsewhere: Sequence[float] | None = None
+) -> ParsedMessage:
     """The meaning of words by these tables; for whoever compares tables (benchmarks, training)."""
     reading = read(text, all_tables.spelling)
     if not reading.key:
@@ -59,10 +66,12 @@ def understand(all_tables: Tables, text: str, hint: str | None = None) -> Parsed
     if digits is not None:
         command, choice = words.meaning(digits)
         return ParsedMessage(command=command, choice=choice)
-    return _sentence(all_tables, reading, hint)
+    return _sentence(all_tables, reading, hint, elsewhere)
 
 
-def _sentence(all_tables: Tables, reading: Reading, hint: str | None) -> ParsedMessage:
+def _sentence(
+    all_tables: Tables, reading: Reading, hint: str | None, elsewhere: Sequence[float] | None
+) -> ParsedMessage:
     guess, certainty, languages = all_tables.letters.guess(reading, hint)
     whole, key = all_tables.whole, reading.key
     risks = all_tables.danger.signals(reading)
@@ -72,6 +81,9 @@ def _sentence(all_tables: Tables, reading: Reading, hint: str | None) -> ParsedM
     if answer is None and command is None and named is None and any(map(str.isalpha, key)):
         learned = all_tables.model.shares(key)  # whole-message words and bare numbers need no guess
         risks = alarm.with_learned(risks, learned, numbered)
+        if elsewhere is not None:
+            risks = alarm.with_learned(risks, elsewhere, numbered)  # it can add a sign and take none back
+            learned = elsewhere
     meant = all_tables.intents.scores(reading, risks, answer, learned, numbered)
     if named is not None:
         guess, certainty, languages = named, _NAMED, (Score(named, _NAMED),)

@@ -66,7 +66,7 @@ def test_the_language_of_a_row_is_used_only_when_asked_for(
 
 def test_figures_for_reading_hold_no_message(rows: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows.write_text(INTENT_ROWS, "utf-8")
-    code, out, _ = run(capsys, evaluate, "intents", str(rows))
+    code, out, _ = run(capsys, evaluate, "intents", str(rows), "--table")
     assert code == 0
     assert "accuracy" in out
     assert "zzkq" not in out

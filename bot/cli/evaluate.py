@@ -21,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("task", choices=sorted(TASKS))
     parser.add_argument("file", help="tab-separated, with the columns lang, labels and text")
     parser.add_argument("--hint", action="store_true", help="tell the language of each row beforehand")
-    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="one JSON object, as without it")
+    shape.add_argument("--table", action="store_true", help="for reading")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,10 +34,10 @@ def run(args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     figures = TASKS[args.task](rows, args.hint)
-    if args.json:
-        print(json.dumps(figures, ensure_ascii=False))
-    else:
+    if args.table:
         print("\n".join(describe(figures)))
+    else:
+        print(json.dumps(figures, ensure_ascii=False))
     return 0
 
 
