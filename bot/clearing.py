@@ -66,7 +66,7 @@ def _lying(db: Db) -> list[tuple[str, str, bool, str | None, float, bool]]:
         .outerjoin(wishes, wishes.c.contact == traces.c.contact)
         .outerjoin(sessions, sessions.c.contact == traces.c.contact)
         .where(~under_way)
-        .group_by(traces.c.contact)
+        .group_by(traces.c.contact, contacts.c.contact, wishes.c.contact, sessions.c.contact)
     )
     return [
         (contact, channel, bool(strict), clear_after, oldest, bool(sits))

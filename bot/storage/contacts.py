@@ -4,13 +4,14 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, delete, func, literal_column, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import case as sql_case
 
 from bot.guard import OPEN, Guard
 from bot.keys import Keys
 from bot.storage import contact_keys
 from bot.storage.statements import compiled
 from bot.storage.tables import cases, contacts, sessions, wishes
+from bot.storage.upsert import insert
 from bot.storage.writer import Db
 from escalation.triage import CaseView
 from flows.session import Session
@@ -101,7 +102,9 @@ _SAVE = compiled(
             "inside": _given.inside,
             "door_until": _given.door_until,
             "route_sealed": func.coalesce(_given.route_sealed, _c.route_sealed),
-            "last_word_at": func.max(_given.last_word_at, _c.last_word_at),
+            "last_word_at": sql_case(
+                (_given.last_word_at > _c.last_word_at, _given.last_word_at), else_=_c.last_word_at
+            ),
             "opened_at": _given.opened_at,
             "keyed": _given.keyed,
         },
@@ -119,6 +122,7 @@ _SAVE_SESSION = compiled(
         },
     )
 )
+_LAST_SEEN = compiled(select(_c.strict, _c.last_word_at).where(_c.contact == bindparam("contact")))
 _FORGET_SESSION = compiled(delete(sessions).where(_s.contact == bindparam("contact")))
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Session)
@@ -194,6 +198,12 @@ def last_word(db: Db, contact: str) -> float | None:
     """When this contact wrote last; None when it is not known here."""
     at: float | None = db.sa.execute(select(_c.last_word_at).where(_c.contact == contact)).scalar()
     return at
+
+
+def last_seen(db: Db, contact: str) -> tuple[bool, float] | None:
+    """Under which rules they stand, and when they wrote last; None when they are not known here."""
+    row = db.raw.execute(_LAST_SEEN, {"contact": contact}).fetchone()
+    return None if row is None else (bool(row[0]), row[1])
 
 
 def make_strict(db: Db, contact: str) -> None:

@@ -96,7 +96,10 @@ _UNSEEN = compiled(
 )
 _AFTER = 0.001
 _WHO_WAITS = compiled(
-    select(_c.contact, _c.urgent).where(_WAITING).distinct().order_by(_c.urgent.desc(), _c.caused_at)
+    select(_c.contact, _c.urgent)
+    .where(_WAITING)
+    .group_by(_c.contact, _c.urgent)
+    .order_by(_c.urgent.desc(), func.min(_c.caused_at))
 )
 
 

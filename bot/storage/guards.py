@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.guard import SALT_BYTES, Guard, made
 from bot.keys import Keys
 from bot.storage.tables import contacts, wishes
+from bot.storage.upsert import insert
 from bot.storage.writer import Db
 
 _c, _w = contacts.c, wishes.c

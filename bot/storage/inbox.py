@@ -5,7 +5,7 @@ It knows nothing of what is in them.
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, insert, literal_column, select, text, update
+from sqlalchemy import bindparam, false, insert, literal_column, not_, select, true, update
 
 from bot.storage.statements import compiled
 from bot.storage.tables import inbox as table
@@ -20,17 +20,15 @@ _ADD = compiled(
         channel=bindparam("channel"),
         message_sealed=bindparam("sealed"),
         received_at=bindparam("received_at"),
-        done=literal_column("0"),
+        done=false(),
     )
 )
 _DONE = compiled(
-    update(table)
-    .where(_c.id == bindparam("row"))
-    .values(done=literal_column("1"), message_sealed=literal_column("NULL"))
+    update(table).where(_c.id == bindparam("row")).values(done=true(), message_sealed=literal_column("NULL"))
 )
 _UNDONE = compiled(
     select(_c.id, _c.event_key, _c.contact, _c.message_sealed, _c.received_at)
-    .where(text("done = 0"))
+    .where(not_(_c.done))
     .order_by(_c.id)
 )
 

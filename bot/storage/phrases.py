@@ -3,12 +3,12 @@
 from contextlib import suppress
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.keys import Keys, Unreadable
 from bot.storage import contact_keys
 from bot.storage.tables import cases
 from bot.storage.tables import phrases as table
+from bot.storage.upsert import insert
 from bot.storage.writer import Db
 
 GOOD_SECONDS = 3_600.0

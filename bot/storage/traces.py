@@ -26,6 +26,7 @@ _OF = compiled(
     .where(_c.contact == bindparam("contact"), _c.at <= bindparam("until"))
     .order_by(_c.id)
 )
+_FORGET = compiled(delete(table).where(_c.id == bindparam("row")))
 
 
 class Found(NamedTuple):
@@ -59,7 +60,7 @@ def of(db: Db, keys: Keys, contact: str, until: float, *, secret: bool = False) 
 
 def forget_rows(db: Db, rows: tuple[int, ...]) -> None:
     """They are deleted, or can't be deleted any more."""
-    db.raw.executemany("DELETE FROM traces WHERE id = ?", [(row,) for row in rows])
+    db.raw.executemany(_FORGET, [{"row": row} for row in rows])
 
 
 def forget(db: Db, contact: str) -> None:

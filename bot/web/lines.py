@@ -9,7 +9,7 @@ import msgspec
 
 from bot.clock import Clock
 from bot.keys import Keys
-from bot.storage import contact_keys, outbox
+from bot.storage import contact_keys, contacts, outbox, web_lines
 from bot.storage.writer import Db, Writer
 from bot.turn import Lifetimes
 from bot.web.page import Shown
@@ -51,20 +51,14 @@ class Lines:
     ) -> int:
         own = contact_keys.keys_of(db, self._keys, contact)
         sealed = own.seal("content", msgspec.json.encode(shown), _context(contact, key))
-        db.raw.execute(
-            "INSERT OR IGNORE INTO web_lines (contact, key, outbox_id, body_sealed, seen, stays, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (contact, key, outbox_id, sealed, shown.own is not None, stays, self._clock.now()),
-        )
-        return int(db.raw.execute("SELECT id FROM web_lines WHERE key = ?", (key,)).fetchone()[0])
+        seen, now = shown.own is not None, self._clock.now()
+        return web_lines.add(db, contact, key, outbox_id, sealed, seen=seen, stays=stays, at=now)
 
     def read(self, contact: str) -> list[Row]:
         """Everything the page shows, oldest first."""
 
         def query(db: Db) -> list[Row]:
-            found = db.raw.execute(
-                "SELECT id, key, body_sealed FROM web_lines WHERE contact = ? ORDER BY id", (contact,)
-            ).fetchall()
+            found = web_lines.of(db, contact)
             own = contact_keys.keys_of(db, self._keys, contact) if found else self._keys
             return [
                 Row(number, _decoder.decode(own.open("content", sealed, _context(contact, key))))
@@ -75,18 +69,11 @@ class Lines:
 
     async def confirm(self, contact: str, up_to: int) -> None:
         """The page has shown everything up to this number."""
-        await self._writer.run(
-            lambda db: db.raw.execute(
-                "UPDATE web_lines SET seen = 1 WHERE contact = ? AND id <= ? AND seen = 0", (contact, up_to)
-            )
-        )
+        await self._writer.run(lambda db: web_lines.confirm(db, contact, up_to))
 
     async def delete(self, contact: str, numbers: list[int]) -> None:
         """Take these away."""
-        rows = [(contact, number) for number in numbers]
-        await self._writer.run(
-            lambda db: db.raw.executemany("DELETE FROM web_lines WHERE contact = ? AND id = ?", rows)
-        )
+        await self._writer.run(lambda db: web_lines.remove(db, contact, numbers))
 
     async def clear(self, contact: str) -> None:
         """Take everything away; an answer nobody has seen waits again for the next opening."""
@@ -97,26 +84,20 @@ class Lines:
 
         def unit(db: Db) -> None:
             give_back(db, self._keys, contact)
-            db.raw.execute("DELETE FROM sessions WHERE contact = ?", (contact,))
-            db.raw.execute("UPDATE contacts SET opened_at = NULL, keyed = NULL WHERE contact = ?", (contact,))
+            contacts.end_sitting(db, contact)
 
         await self._writer.run(unit)
 
     def left_alone(self, contact: str) -> bool:
         """Whether nothing happened for so long that somebody else may hold the phone."""
         newest, known = self._writer.read(
-            lambda db: (
-                db.raw.execute("SELECT max(at) FROM web_lines WHERE contact = ?", (contact,)).fetchone()[0],
-                db.raw.execute(
-                    "SELECT strict, last_word_at FROM contacts WHERE contact = ?", (contact,)
-                ).fetchone(),
-            )
+            lambda db: (web_lines.newest(db, contact), contacts.last_seen(db, contact))
         )
         if newest is None:
             return False
         # An answer that came in meanwhile is no sign of the person: only their own last word is.
         strict, last_word_at = known if known is not None else (True, newest)
-        return bool(self._clock.now() - last_word_at > self._keep.answers(strict=bool(strict)))
+        return self._clock.now() - last_word_at > self._keep.answers(strict=strict)
 
 
 def give_back(db: Db, keys: Keys, contact: str) -> None:
@@ -128,12 +109,7 @@ def give_back(db: Db, keys: Keys, contact: str) -> None:
 
 def take_unseen(db: Db, keys: Keys, contact: str) -> list[tuple[str, Shown]]:
     """What was sent to a page and never confirmed by it, with the outbox ids. Only the cover stays there."""
-    rows = db.raw.execute(
-        "SELECT key, outbox_id, body_sealed FROM web_lines"
-        " WHERE contact = ? AND seen = 0 AND stays = 0 AND outbox_id IS NOT NULL ORDER BY id",
-        (contact,),
-    ).fetchall()
-    db.raw.execute("DELETE FROM web_lines WHERE contact = ? AND stays = 0", (contact,))
+    rows = web_lines.take_unseen(db, contact)
     own = contact_keys.keys_of(db, keys, contact) if rows else keys
     return [
         (message, _decoder.decode(own.open("content", sealed, _context(contact, key))))
