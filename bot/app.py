@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
@@ -21,7 +21,7 @@ from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.duty import Duty
 from bot.inbox import Accepted, Inbox
-from bot.keys import keys_for
+from bot.keys import Keys, keys_for
 from bot.lock import take
 from bot.outbox import Outbox
 from bot.retention import Retention
@@ -30,7 +30,7 @@ from bot.script import load as load_script
 from bot.storage import contact_keys
 from bot.storage.contact_keys import address_key
 from bot.storage.contacts import close_way
-from bot.storage.upgrade import DATABASE, upgrade
+from bot.storage.upgrade import store_of, upgrade
 from bot.storage.writer import Writer
 from bot.turn import Done, Lifetimes
 from bot.web.app import Inside, Look, WebChat
@@ -62,11 +62,7 @@ class App:
         on_turn: Callable[[Done], None] | None,
     ) -> None:
         self.settings, self.clock, self.script = settings, clock, script
-        self._lock = take(settings.data_dir)
-        database = settings.data_dir / DATABASE
-        self.keys = keys_for(settings.data_dir, settings.root_key_file)
-        upgrade(database, self.keys)
-        self.writer = Writer(database)
+        self._lock, self.keys, self.writer = _opened(settings)
         self.keep = lifetimes(settings)
         self.channels: dict[str, Channel] = {c.capabilities.name: c for c in channels}
         self.outbox = Outbox(self.writer, self.keys, clock, self.channels)
@@ -272,6 +268,17 @@ def lifetimes(settings: Settings) -> Lifetimes:
         door=kept.door_days * DAY,
         case=kept.case_days * DAY,
     )
+
+
+def _opened(settings: Settings) -> tuple[IO[bytes], Keys, Writer]:
+    """The folder for ourselves, its keys, and what is stored, brought to this version; or nothing is held."""
+    with ExitStack() as held:
+        lock = held.enter_context(take(settings.data_dir))
+        store, keys = store_of(settings), keys_for(settings.data_dir, settings.root_key_file)
+        upgrade(store, keys)
+        writer = Writer(store, alone=True)
+        held.pop_all()
+    return lock, keys, writer
 
 
 async def _every(seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> None:

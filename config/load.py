@@ -21,7 +21,7 @@ FILE_VARIABLE = "WAYMARK_CONFIG"
 ENVIRONMENT = "the environment"
 LONGEST_INSIDE = 540
 """Seconds: nine minutes, and one for the deletion to be done."""
-_SECRETS = ("token", "secret", "password", "passphrase", "key")
+_SECRETS = ("token", "secret", "password", "passphrase", "key", "database")
 
 
 def load(environment: Mapping[str, str], file: Path | None = None) -> Settings:

@@ -42,8 +42,9 @@ ALLOWED: Final[dict[str, re.Pattern[str] | None]] = {
 """Every field a line may have, and the shape of its value. A new one is a decision: does a name fit in?"""
 
 LOUD_LIBRARIES: Final = (
-    "aiogram", "aiohttp", "alembic", "asyncio", "httpcore", "httpx", "multipart", "python_multipart",
-    "sqlalchemy", "telegram", "uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error",
+    "aiogram", "aiohttp", "alembic", "asyncio", "httpcore", "httpx", "multipart", "psycopg",
+    "python_multipart", "sqlalchemy", "telegram", "uvicorn",
+    "uvicorn.access", "uvicorn.asgi", "uvicorn.error",
 )  # fmt: skip
 """Loggers which are known to print addresses, updates, statements or query strings."""
 

@@ -75,6 +75,8 @@ class Settings:
 
     data_dir: Path = Path("var")
     root_key_file: Path | None = None
+    database_file: Path | None = None
+    """The address of a PostgreSQL database in a file of its own: it holds a password."""
     host: str = "127.0.0.1"
     port: int = 8080
     public_address: str = ""

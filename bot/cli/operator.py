@@ -14,7 +14,8 @@ from bot.desk.errors import DeskError, NoSuchOperator
 from bot.desk.room import Host
 from bot.desk.views import Colleague
 from bot.keys import keys_for
-from bot.storage.upgrade import DATABASE
+from bot.storage.store import begun
+from bot.storage.upgrade import store_of
 from bot.storage.writer import Writer
 from config import logs
 from config.load import load
@@ -52,11 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Do one of them; 0 when it was done."""
     logs.configure()
     settings = load(os.environ, arguments.config)
-    database = settings.data_dir / DATABASE
-    if not database.exists():
+    store = store_of(settings)
+    if not begun(store):
         print(NO_DATABASE, file=sys.stderr)
         return 2
-    writer = Writer(database)
+    writer = Writer(store)
     try:
         keys = keys_for(settings.data_dir, settings.root_key_file)
         desk = Desk(writer=writer, keys=keys, clock=SystemClock(), text=lambda _id, _language: None)

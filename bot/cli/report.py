@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bot.storage.store import begun
 from bot.storage.tables import cases, outbox
-from bot.storage.upgrade import DATABASE
+from bot.storage.upgrade import store_of
 from bot.storage.writer import Db, close, connect
 from config import logs
 from config.load import load
@@ -27,11 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the counts."""
     logs.configure()
-    database = load(os.environ, arguments.config).data_dir / DATABASE
-    if not database.exists():
+    store = store_of(load(os.environ, arguments.config))
+    if not begun(store):
         print("There is no database yet. Start Waymark once: waymark serve", file=sys.stderr)
         return 2
-    db = connect(database, read_only=True)
+    db = connect(store, read_only=True)
     counts = {name: blurred(count) for name, count in _counts(db).items()}
     close(db)
     if arguments.json:

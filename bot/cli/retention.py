@@ -16,7 +16,8 @@ from bot.clock import SystemClock
 from bot.copies import archive
 from bot.keys import read_keys
 from bot.retention import Retention
-from bot.storage.upgrade import DATABASE
+from bot.storage.store import begun
+from bot.storage.upgrade import store_of
 from bot.storage.writer import Writer
 from config import logs
 from config.load import load
@@ -35,11 +36,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Forget; 0 when it is done."""
     logs.configure()
     settings = load(os.environ, arguments.config)
-    database = settings.data_dir / DATABASE
-    if not database.exists():
+    store = store_of(settings)
+    if not begun(store):
         print(NO_DATABASE, file=sys.stderr)
         return 2
-    writer, clock = Writer(database), SystemClock()
+    writer, clock = Writer(store), SystemClock()
     try:
         sweeper = Retention(
             writer,

@@ -12,7 +12,8 @@ from bot.desk import Desk
 from bot.keys import keys_for
 from bot.staff.duty import Duty
 from bot.staff.telegram import StaffBot
-from bot.storage.upgrade import DATABASE
+from bot.storage.store import Store, begun
+from bot.storage.upgrade import store_of
 from bot.storage.writer import Writer
 from config import logs
 from config.load import load
@@ -35,15 +36,16 @@ def run(arguments: argparse.Namespace) -> int:
     if settings.staff.token_file is None:
         print(NO_TOKEN, file=sys.stderr)
         return 2
-    if not database(settings).exists():
+    store = store_of(settings)
+    if not begun(store):
         print(NO_DATABASE, file=sys.stderr)
         return 2
     token = read_secret(settings.staff.token_file)
-    asyncio.run(serve(settings, token))
+    asyncio.run(serve(settings, store, token))
     return 0
 
 
-async def serve(settings: Settings, token: str) -> None:
+async def serve(settings: Settings, store: Store, token: str) -> None:
     """Open what the bot needs, run it, close it again."""
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -51,7 +53,7 @@ async def serve(settings: Settings, token: str) -> None:
     keys, clock, writer = (
         keys_for(settings.data_dir, settings.root_key_file),
         SystemClock(),
-        Writer(database(settings)),
+        Writer(store),
     )
     # It never replies to a person, so it needs no texts.
     desk = Desk(writer=writer, keys=keys, clock=clock, text=lambda _id, _language: None)
@@ -59,7 +61,3 @@ async def serve(settings: Settings, token: str) -> None:
         await StaffBot(token, settings.staff.api_base, Duty(writer, keys, clock, desk)).run(stopping)
     finally:
         writer.stop()
-
-
-def database(settings: Settings) -> Path:
-    return settings.data_dir / DATABASE

@@ -6,7 +6,6 @@ acknowledged before it is on the disk.
 
 import asyncio
 import queue
-import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Callable
@@ -15,38 +14,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, StaticPool, create_engine
-
+from bot.storage.db import Db, close, database_errors
+from bot.storage.sqlite import connect_alone, empty_log, keys_file
+from bot.storage.store import Store, connect, lost
 from config.errors import WaymarkError
+
+__all__ = ["Db", "Writer", "WriterStopped", "close", "connect", "connect_alone", "keys_file"]
 
 T = TypeVar("T")
 
 GROUP = 256
 """Units in one transaction at most; bounds how long the last of them waits."""
 
-_PRAGMAS = (
-    "PRAGMA {file}.journal_mode=WAL",
-    "PRAGMA {file}.synchronous=FULL",
-    "PRAGMA {file}.secure_delete=ON",
-    "PRAGMA {file}.wal_autocheckpoint=4000",
-)
-_FOR_ALL = ("PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=5000", "PRAGMA trusted_schema=OFF")
-_FOR_READING = _FOR_ALL[1:]
-KEYS_SUFFIX = "-keys"
-
 
 class WriterStopped(WaymarkError):
     """Something was to be stored after the end; it was not, and nobody was told that it was."""
 
     code = "writer.stopped"
-
-
-@dataclass(frozen=True)
-class Db:
-    """The same connection twice: raw for compiled statements of the hot path, sa for everything else."""
-
-    raw: sqlite3.Connection
-    sa: Connection
 
 
 @dataclass
@@ -58,65 +42,19 @@ class _Job:
     error: BaseException | None = field(default=None, repr=False)
 
 
-def keys_file(content: Path) -> Path:
-    """The file of keys beside a file of content."""
-    return content.with_name(f"{content.stem}{KEYS_SUFFIX}{content.suffix}")
-
-
-def connect(path: Path, *, read_only: bool = False) -> Db:
-    """Open content and keys as one database; a read-only connection can't write whatever is asked of it.
-
-    The keys are SQLite's first file, because a commit that touches both reaches the first one first. A crash
-    between the two then leaves a key without content, or content without a key: never words that nobody can
-    open because their key was not stored yet, and never a forgotten person who can still be read.
-    """
-    db = connect_alone(keys_file(path), read_only=read_only)
-    try:
-        db.raw.execute("ATTACH DATABASE ? AS content", (_uri(path, read_only=read_only),))
-        _set_up(db.raw, "content", read_only=read_only)
-    except sqlite3.Error:
-        close(db)
-        raise
-    return db
-
-
-def connect_alone(path: Path, *, read_only: bool = False) -> Db:
-    """Open one file by itself: for its migrations."""
-    raw = sqlite3.connect(
-        _uri(path, read_only=read_only), uri=True, isolation_level=None, check_same_thread=False
-    )
-    _set_up(raw, "main", read_only=read_only)
-    # hide_parameters: an error text of the library would repeat what a person wrote.
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: raw,
-        poolclass=StaticPool,
-        isolation_level="AUTOCOMMIT",
-        hide_parameters=True,
-    )
-    return Db(raw, engine.connect())
-
-
-def _uri(path: Path, *, read_only: bool) -> str:
-    return f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-
-
-def _set_up(raw: sqlite3.Connection, file: str, *, read_only: bool) -> None:
-    for pragma in _FOR_READING if read_only else (*(one.format(file=file) for one in _PRAGMAS), *_FOR_ALL):
-        raw.execute(pragma)
-
-
 class Writer:
     """Group commit for one database."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, store: Store, *, alone: bool = False) -> None:
+        """`alone`: as the one process that serves from there."""
+        self._store, self._alone = store, alone
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._local = threading.local()
         self._readers: list[Db] = []
         self._stopped = False
         self._checkpoint = False
-        self._db = connect(path)  # here, so that a database that can't be opened stops the start
+        # Here, so that a database that can't be opened stops the start.
+        self._db = connect(store, alone=alone)
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -138,16 +76,26 @@ class Writer:
         return job.future
 
     def checkpoint(self) -> None:
-        """After the next group, empty the write-ahead log: what was deleted lies in it until then."""
-        self._checkpoint = True
+        """After the next group, empty the write-ahead log: what was deleted lies in it until then.
+
+        A server keeps its own log, and for how long is not ours to say.
+        """
+        self._checkpoint = isinstance(self._store, Path)
 
     def read(self, query: Callable[[Db], T]) -> T:
         """Run `query` on a read-only connection of the calling thread; sees everything committed."""
         db: Db | None = getattr(self._local, "db", None)
         if db is None:
-            db = self._local.db = connect(self._path, read_only=True)
-            self._readers.append(db)
-        return query(db)
+            db = self._reader()
+        try:
+            return query(db)
+        except Exception:
+            if not lost(db):
+                raise
+        self._local.db = None
+        self._readers.remove(db)
+        _let_go(db)
+        return query(self._reader())
 
     def stop(self) -> None:
         """Finish what is queued, then close; safe to call twice."""
@@ -157,12 +105,17 @@ class Writer:
         self._jobs.put(None)
         self._thread.join()
         for db in self._readers:
-            close(db)
+            _let_go(db)
         # Last, because only a connection that writes empties the log: what was deleted would lie in it.
-        close(self._db)
+        _let_go(self._db)
+
+    def _reader(self) -> Db:
+        db: Db = connect(self._store, read_only=True)
+        self._local.db = db
+        self._readers.append(db)
+        return db
 
     def _work(self) -> None:
-        db = self._db
         open_end = True
         while open_end:
             first = self._jobs.get()
@@ -175,58 +128,70 @@ class Writer:
                 waiting = self._jobs.get()
             open_end = waiting is not None
             if group:
-                _commit(db, group)
+                self._commit(group)
                 _answer(group)
             if self._checkpoint:
                 self._checkpoint = False
                 # Somebody may be reading; the next sweep asks again. Nothing may end this thread.
-                with suppress(sqlite3.Error):
-                    db.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                with suppress(*database_errors()):
+                    empty_log(self._db)
 
+    def _commit(self, group: list[_Job]) -> None:
+        """One transaction. Failures are rare: savepoints (a third of the statements) come only after one."""
+        try:
+            if not self._run_together(group):
+                self._run_apart(group)
+        except Exception as error:
+            self._undo()
+            for job in group:
+                job.error = error
 
-def close(db: Db) -> None:
-    """Close both faces of a connection."""
-    db.sa.close()
-    db.sa.engine.dispose()
-    db.raw.close()
+    def _begin(self) -> Db:
+        """Begin. A connection that was lost meanwhile is opened anew: nothing was asked of it yet."""
+        try:
+            self._db.raw.execute(self._db.begin)
+        except Exception:
+            if not lost(self._db):
+                raise
+            _let_go(self._db)
+            self._db = connect(self._store, alone=self._alone)
+            self._db.raw.execute(self._db.begin)
+        return self._db
 
+    def _undo(self) -> None:
+        # It fails where the connection is lost, and then the server has undone it by itself.
+        with suppress(*database_errors()):
+            if self._db.raw.in_transaction:
+                self._db.raw.execute("ROLLBACK")
 
-def _commit(db: Db, group: list[_Job]) -> None:
-    """One transaction. Failures are rare, so savepoints (a third of all statements) come only after one."""
-    try:
-        if not _run_together(db, group):
-            _run_apart(db, group)
-    except Exception as error:
-        if db.raw.in_transaction:
-            db.raw.execute("ROLLBACK")
+    def _run_together(self, group: list[_Job]) -> bool:
+        db = self._begin()
         for job in group:
-            job.error = error
+            try:
+                job.result = job.unit(db)
+            except Exception:  # whose it is comes out when each runs under its own savepoint
+                self._undo()
+                return False
+        db.raw.execute("COMMIT")
+        return True
+
+    def _run_apart(self, group: list[_Job]) -> None:
+        db = self._begin()
+        for job in group:
+            db.raw.execute("SAVEPOINT unit")
+            try:
+                job.result = job.unit(db)
+            except Exception as error:  # it belongs to whoever awaits it, not to its neighbours
+                db.raw.execute("ROLLBACK TO unit")
+                job.error = error
+            db.raw.execute("RELEASE unit")
+        db.raw.execute("COMMIT")
 
 
-def _run_together(db: Db, group: list[_Job]) -> bool:
-    db.raw.execute("BEGIN IMMEDIATE")
-    for job in group:
-        try:
-            job.result = job.unit(db)
-        except Exception:  # whose it is comes out when each runs under its own savepoint
-            if db.raw.in_transaction:
-                db.raw.execute("ROLLBACK")
-            return False
-    db.raw.execute("COMMIT")
-    return True
-
-
-def _run_apart(db: Db, group: list[_Job]) -> None:
-    db.raw.execute("BEGIN IMMEDIATE")
-    for job in group:
-        db.raw.execute("SAVEPOINT unit")
-        try:
-            job.result = job.unit(db)
-        except Exception as error:  # it belongs to whoever awaits it, not to its neighbours
-            db.raw.execute("ROLLBACK TO unit")
-            job.error = error
-        db.raw.execute("RELEASE unit")
-    db.raw.execute("COMMIT")
+def _let_go(db: Db) -> None:
+    """Close a connection that may be lost already."""
+    with suppress(*database_errors()):
+        close(db)
 
 
 def _answer(group: list[_Job]) -> None:

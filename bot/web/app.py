@@ -4,7 +4,6 @@ It takes a word in, waits a moment for the reply, and shows the lines. What is s
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from bot.clock import Clock
 from bot.keys import Keys
 from bot.storage import contact_keys
 from bot.storage.contact_keys import address_key
+from bot.storage.db import database_errors
 from bot.storage.writer import Writer
 from bot.turn import Lifetimes
 from bot.web import page as pages
@@ -195,7 +195,7 @@ class WebChat:
                     InboundMessage(NAME, ACCOUNT, visitor.address, key, word.text, word.tap, ref)
                 )
                 await _within(bell, REPLY_SECONDS)
-        except (WaymarkError, sqlite3.Error) as error:
+        except database_errors(WaymarkError) as error:
             event("web_not_taken", channel=NAME, error_class=type(error).__name__)
             return 503
         return 200

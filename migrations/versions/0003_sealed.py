@@ -28,13 +28,15 @@ FORGOTTEN = (
     "console_sessions",
 )
 
+CASES = sa.table("cases", sa.column("contact"), sa.column("emptied"), sa.column("practice", sa.Boolean()))
+
 
 def upgrade() -> None:
     """Forget, then add what is new."""
     for table in FORGOTTEN:
         op.execute(sa.text(f"DELETE FROM {table}"))  # noqa: S608  (names from the list above)
-    op.execute(sa.text("UPDATE cases SET contact = NULL, emptied = 1 WHERE practice = 0"))
-    op.execute(sa.text("DELETE FROM cases WHERE practice = 1"))  # laid out anew at the next start
+    op.execute(sa.update(CASES).where(~CASES.c.practice).values(contact=None, emptied=sa.true()))
+    op.execute(sa.delete(CASES).where(CASES.c.practice))  # laid out anew at the next start
     # Nobody has a key of their own yet: everybody comes in once more by a link.
     op.execute(sa.text("UPDATE operators SET passphrase_hash = '', totp_last_step = 0, on_shift_until = 0"))
     for table in ("lines", "identifiers"):
