@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# What the tests need from the system: a real browser, letters for every script, node for the Bot API server, age.
+# What the tests need from the system: a real browser, letters for every script, node for the Bot API server, age,
+# and the programs of a PostgreSQL server, which the tests start by themselves.
 set -euo pipefail
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v age >/dev/null || missing+=(age)
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
 for font in fonts-noto-core fonts-noto-cjk; do
