@@ -7,6 +7,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from config.logs import be_strict
+from tests.postgres import cluster, server
+
+__all__ = ["cluster", "server"]  # fixtures; the server starts only when a test asks for it
 
 ROOT = Path(__file__).parent.parent
 

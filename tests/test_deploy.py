@@ -211,6 +211,9 @@ def test_every_line_of_the_locks_is_an_exact_version_with_hashes_and_nothing_els
     assert wanted("requirements.in") <= set(runtime)
     assert wanted("requirements-dev.in") <= set(development)
     assert runtime.items() <= development.items()
+    optional = pins("requirements-postgres.txt")
+    assert set(optional) >= {"psycopg", "psycopg-binary"}
+    assert all(runtime.get(name, version) == version for name, version in optional.items())
 
 
 def test_make_help_lists_what_a_newcomer_needs() -> None:

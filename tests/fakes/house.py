@@ -1,6 +1,7 @@
 """The whole house with a frozen clock and a fake messenger; one person writes, a test looks at everything."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,11 @@ from bot.storage import case_keys, cases, contact_keys, contacts, lines, operato
 from bot.storage.case_keys import Hand
 from bot.storage.contact_keys import address_key
 from bot.storage.contacts import Changed
+from bot.storage.postgres import Server
 from bot.storage.tables import cases as case_table
 from bot.storage.tables import console_sessions, metadata, outbox
 from bot.storage.tables import operators as operator_table
-from bot.storage.upgrade import DATABASE
+from bot.storage.upgrade import store_of
 from bot.storage.writer import Db, close, connect
 from bot.veil import Veil
 from config.settings import Settings
@@ -49,6 +51,14 @@ def script() -> Script:
     return Script(house.library, texts, house.knowledge, LANGUAGES, Veil(texts, first_lines()), words)
 
 
+def named(server: Server, folder: Path) -> Path:
+    """A file with the address of a database, as the setting wants it."""
+    file = folder / "database"
+    file.touch(mode=0o600)
+    file.write_text(server.address)
+    return file
+
+
 class House:
     """The app and what stands around it."""
 
@@ -59,8 +69,12 @@ class House:
         channel: FakeChannel | None = None,
         cover: bool = False,
         words: Script | None = None,
+        server: Server | None = None,
     ) -> None:
-        """`cover`: whoever writes for the first time finds the cover; else the door is open already."""
+        """`cover`: whoever writes for the first time finds the cover; else the door is open already.
+
+        `server`: PostgreSQL instead of SQLite.
+        """
         self.folder, self.clock = folder, FrozenClock()
         self.cover, self.opened = cover, set[str]()
         self.channel = channel or FakeChannel()
@@ -69,11 +83,14 @@ class House:
         self.number = 0
         self.done: list[Any] = []
         self.hands: dict[str, Hand] = {}
+        self.settings = Settings(data_dir=folder)
+        if server is not None:
+            self.settings = replace(self.settings, database_file=named(server, folder))
         self.app = self._build()
 
     def _build(self) -> App:
         return build(
-            Settings(data_dir=self.folder),
+            self.settings,
             clock=self.clock,
             script=self.words,
             channels=[self.channel],
@@ -138,7 +155,7 @@ class House:
         key = address_key(self.app.keys, channel or self.name, account, Address(who))
         found = self.app.writer.read(lambda db: contact_keys.find(db, key))
         if found is None:
-            db = connect(self.folder / DATABASE)
+            db = connect(store_of(self.app.settings))
             found = contact_keys.meet(db, self.app.keys, key)[0]
             close(db)
         return found
