@@ -4,20 +4,21 @@ A finding weighs `mend` (somebody can be hurt by it) or `consider` (better could
 counts, never a person.
 """
 
-import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import DatabaseError
 
 from bot.copies import archive
 from bot.storage import key_tables, tables
 from bot.storage.case_keys import HOUSE
-from bot.storage.upgrade import DATABASE
-from bot.storage.writer import Db, close, connect, keys_file
+from bot.storage.db import Db, close, database_errors
+from bot.storage.postgres import PostgresUnreachable, Server, way_in_the_open
+from bot.storage.sqlite import keys_file
+from bot.storage.store import Store, begun, connect
+from bot.storage.upgrade import store_of
 from config.errors import WaymarkError
 from config.settings import Settings
 
@@ -41,24 +42,34 @@ DAMAGED: Final = Finding(
 
 def examine(settings: Settings, now: float) -> list[Finding]:
     """Look at files, machine, people and copies; what has to be mended comes first."""
-    found = [*_files(settings), *_machine(), *_copies(settings, now)]
-    database = settings.data_dir / DATABASE
-    if database.exists() and keys_file(database).exists():
-        db = connect(database, read_only=True)
-        try:
-            found += [*_whole(db), *_people(db)]
-        except (sqlite3.DatabaseError, DatabaseError):
-            found.append(DAMAGED)
-        finally:
-            close(db)
+    store = store_of(settings)
+    found = [*_files(settings, store), *_machine(), *_copies(settings, now)]
+    try:
+        if begun(store):
+            found += _inside(store)
+    except PostgresUnreachable as error:
+        found.append(Finding("mend", "database.unreachable", str(error)))
     return sorted(found, key=lambda one: one.weight == "consider")
 
 
-def _files(settings: Settings) -> Iterator[Finding]:
-    root, database = settings.root_key, settings.data_dir / DATABASE
+def _inside(store: Store) -> list[Finding]:
+    try:
+        db = connect(store, read_only=True)
+        try:
+            whole = _way(db) if isinstance(store, Server) else _whole(db)
+            return [*whole, *_people(db)]
+        finally:
+            close(db)
+    except database_errors():
+        return [DAMAGED]
+
+
+def _files(settings: Settings, store: Store) -> Iterator[Finding]:
+    root, address = settings.root_key, settings.database_file
+    files = () if isinstance(store, Server) else (store, keys_file(store))
     if not root.exists():
         yield Finding("consider", "root_key.missing", f"There is no root key at {root} yet.")
-    elif database.exists() and root.stat().st_dev == database.stat().st_dev:
+    elif files and files[0].exists() and root.stat().st_dev == files[0].stat().st_dev:
         yield Finding(
             "mend",
             "root_key.same_disk",
@@ -66,8 +77,8 @@ def _files(settings: Settings) -> Iterator[Finding]:
             f"Give it with "
             "root_key_file from another one (a systemd or Docker secret, a stick).",
         )
-    for file in (root, database, keys_file(database), settings.destroyed_list):
-        if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+    for file in (root, *files, settings.destroyed_list, address):
+        if file is not None and file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
             yield Finding(
                 "mend", "file.open", f"Others on this machine can read {file}. Run: chmod 600 {file}"
             )
@@ -121,6 +132,16 @@ def _whole(db: Db) -> Iterator[Finding]:
     for file in ("main", "content"):
         if db.raw.execute(f"PRAGMA {file}.quick_check").fetchone()[0] != "ok":
             yield DAMAGED
+
+
+def _way(db: Db) -> Iterator[Finding]:
+    if way_in_the_open(db):
+        yield Finding(
+            "mend",
+            "database.way_open",
+            "Keys and sealed words travel to the PostgreSQL server in the open. Add ?sslmode=verify-full to "
+            "its address.",
+        )
 
 
 def _people(db: Db) -> Iterator[Finding]:

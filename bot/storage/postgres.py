@@ -141,6 +141,27 @@ def prepare(db: Db, schema: str) -> None:
         db.raw.execute(f"CREATE SCHEMA {schema}")
 
 
+def destroy(db: Db, tables: Sequence[str]) -> bool:
+    """Empty these tables of keys at once; whether others had to be put out of the database for it.
+
+    The files of the tables are taken away, not emptied row by row. The server's log keeps them for a while.
+    """
+    others = db.raw.execute(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND usename = current_user AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    ).fetchone()[0]
+    db.raw.execute(f"TRUNCATE {', '.join(f'{KEYS}.{table}' for table in tables)}")
+    return bool(others)
+
+
+def way_in_the_open(db: Db) -> bool:
+    """Whether the server is on another machine and the way to it is not encrypted."""
+    at, sealed = db.raw.execute(
+        "SELECT host(inet_server_addr()), ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+    ).fetchone()
+    return not (sealed or at is None or at == "::1" or at.startswith("127."))
+
+
 def begun(server: Server) -> bool:
     """Whether somebody has started Waymark on this database before."""
     db = connect_server(server, read_only=True)
