@@ -82,5 +82,5 @@ def _panic() -> float:
         db.raw.execute("COMMIT")
         close(db)
         begun = time.perf_counter()
-        panic.shred(folder / DATABASE, folder / "keys" / "root.key")
+        panic.shred(folder / DATABASE, folder, folder / "keys" / "root.key")
         return round(time.perf_counter() - begun, 3)

@@ -8,14 +8,18 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.copies import archive, destroyed_list, restoring
+from bot.copies import archive, destroyed_list, dumps, restoring
 from bot.keys import read_keys
 from bot.storage import destroyed
-from bot.storage.upgrade import DATABASE
-from bot.storage.writer import close, connect, keys_file
+from bot.storage.db import close
+from bot.storage.postgres import Server
+from bot.storage.store import Store, begun, connect
+from bot.storage.upgrade import DATABASE, store_of
 from config import logs
 from config.load import load
 from config.settings import Settings
@@ -53,16 +57,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _write(settings: Settings, arguments: argparse.Namespace) -> int:
-    database, now = settings.data_dir / DATABASE, SystemClock().now()
+    store, now = store_of(settings), SystemClock().now()
     folder = arguments.folder or settings.backup.folder
     named = arguments.recipients or settings.backup.recipients_file
-    if folder is None or named is None or not database.exists():
+    if folder is None or named is None or not begun(store):
         print(NO_DATABASE if folder and named else NO_RECIPIENTS if folder else NO_FOLDER, file=sys.stderr)
         return 2
     people = archive.recipients(named)
-    for file in archive.write(database, folder, people, now):
+    for file in archive.write(store, folder, people, now):
         print(f"{file}  {file.stat().st_size // 1024 + 1} KiB, for {len(people)} recipients")
-    db = connect(database, read_only=True)
+    db = connect(store, read_only=True)
     destroyed_list.write(settings.destroyed_list, destroyed.listed(db))
     close(db)
     for old in archive.too_old(folder, now):
@@ -80,12 +84,23 @@ def _write(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _drill(settings: Settings, arguments: argparse.Namespace) -> int:
     who = archive.identities(arguments.identity)
-    with tempfile.TemporaryDirectory(prefix="waymark-drill-") as place:
-        database = Path(place) / DATABASE
-        archive.read(arguments.content, who, database)
-        archive.read(arguments.keys, who, keys_file(database))
-        contacts, cases = restoring.proves(database, read_keys(settings.root_key))
+    with _elsewhere(settings) as store:
+        archive.put(arguments.content, who, store, "content")
+        archive.put(arguments.keys, who, store, "keys")
+        contacts, cases = restoring.proves(store, read_keys(settings.root_key))
     print(
         f"It opens: {contacts} contacts, {cases} cases. What cases hold opens only for those who hold them."
     )
     return 0
+
+
+@contextmanager
+def _elsewhere(settings: Settings) -> Iterator[Store]:
+    """Somewhere to look at a copy, gone afterwards."""
+    store = store_of(settings)
+    if isinstance(store, Server):
+        with dumps.scratch(store) as beside:
+            yield beside
+    else:
+        with tempfile.TemporaryDirectory(prefix="waymark-drill-") as place:
+            yield Path(place) / DATABASE

@@ -7,11 +7,14 @@ from pathlib import Path
 
 from bot.cli.backup import add_archives
 from bot.clock import SystemClock
-from bot.copies import archive, destroyed_list, restoring
+from bot.copies import archive, destroyed_list, dumps, restoring
 from bot.keys import read_keys
 from bot.storage import destroyed
-from bot.storage.upgrade import DATABASE
-from bot.storage.writer import close, connect, keys_file
+from bot.storage.db import close
+from bot.storage.postgres import Server
+from bot.storage.sqlite import keys_file
+from bot.storage.store import Store, begun, connect
+from bot.storage.upgrade import store_of
 from config import logs
 from config.load import load
 
@@ -20,6 +23,7 @@ THERE = (
     "they "
     "are not needed."
 )
+THERE_TOO = "There is something in that PostgreSQL database already. Nothing was done. Name an empty one."
 NO_ROOT = "The root key is missing: put it back first as {file} (32 bytes, chmod 600). It is in no copy."
 NO_LIST = (
     "Without the list of destroyed keys a copy could bring back somebody who asked to be forgotten. Name it"
@@ -42,11 +46,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Put it back; 0 when it is."""
     logs.configure()
     settings = load(os.environ, arguments.config)
-    database = settings.data_dir / DATABASE
-    there = [file for file in (database, keys_file(database)) if file.exists()]
+    store = store_of(settings)
+    there = _there(store)
     if there:
-        names = " and ".join(file.name for file in there)
-        print(THERE.format(folder=settings.data_dir, names=names), file=sys.stderr)
+        print(there, file=sys.stderr)
         return 2
     if not settings.root_key.exists():
         print(NO_ROOT.format(file=settings.root_key), file=sys.stderr)
@@ -60,18 +63,33 @@ def run(arguments: argparse.Namespace) -> int:
     who = archive.identities(arguments.identity)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        archive.read(arguments.keys, who, keys_file(database))
-        archive.read(arguments.content, who, database)
-        back = restoring.put_back(database, keys, gone, SystemClock().now())
+        archive.put(arguments.keys, who, store, "keys")
+        archive.put(arguments.content, who, store, "content")
+        back = restoring.put_back(store, keys, gone, SystemClock().now())
     except BaseException:
-        # Half a copy must not look like a database at the next start.
-        for file in (database, keys_file(database)):
-            file.unlink(missing_ok=True)
+        _clear(store)
         raise
-    db = connect(database, read_only=True)
+    db = connect(store, read_only=True)
     destroyed_list.write(settings.destroyed_list, destroyed.listed(db))
     close(db)
     print(f"Back: {back.contacts} contacts, {back.cases} cases. {back.destroyed} were destroyed again.")
     print(f"Nothing is sent. {back.held} answers of people wait until the person opens again.")
     print("Everybody at the desk signs in anew. Delete the copies you used when this runs: waymark serve")
     return 0
+
+
+def _there(store: Store) -> str | None:
+    """What is in the way."""
+    if isinstance(store, Server):
+        return THERE_TOO if begun(store) else None
+    names = " and ".join(file.name for file in (store, keys_file(store)) if file.exists())
+    return THERE.format(folder=store.parent, names=names) if names else None
+
+
+def _clear(store: Store) -> None:
+    """Half a copy must not look like a database at the next start."""
+    if isinstance(store, Server):
+        dumps.clear(store)
+    else:
+        for file in (store, keys_file(store)):
+            file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""One copy: a consistent snapshot of one database file, as an age archive only its recipients open.
+"""One copy: one database file or schema between two commits, as an age archive only its recipients open.
 
 Content and keys go into two archives, because they live for different times: whatever a person asked to have
 forgotten opens from no copy once the copies of the keys are a week old. The root key is in neither.
@@ -15,7 +15,11 @@ from typing import Final, Literal
 
 import pyrage
 
-from bot.storage.writer import close, connect_alone, keys_file
+from bot.copies import dumps
+from bot.storage.db import close
+from bot.storage.postgres import Server
+from bot.storage.sqlite import connect_alone, keys_file
+from bot.storage.store import Store
 from config.errors import WaymarkError
 
 Part = Literal["content", "keys"]
@@ -24,6 +28,8 @@ DAYS: Final[dict[Part, int]] = {"content": 30, "keys": 7}
 """How long a copy may live; who asks to be forgotten is told a week."""
 FEWEST: Final = 2
 """Recipients: one person's lost stick must not be the end of every copy, nor one person's coercion."""
+DESTROYED: Final = "destroyed"
+"""The table that is in no copy: what must stay destroyed when one is put back."""
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _DAY: Final = 86_400.0
 
@@ -78,14 +84,13 @@ def identities(file: Path) -> list[pyrage.x25519.Identity]:
     return found
 
 
-def write(database: Path, folder: Path, people: Sequence[pyrage.x25519.Recipient], now: float) -> list[Path]:
+def write(store: Store, folder: Path, people: Sequence[pyrage.x25519.Recipient], now: float) -> list[Path]:
     """Both archives of this moment; returns their files."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = datetime.fromtimestamp(now, UTC).strftime(_STAMP)
     written = []
     for part in PARTS:
-        with _snapshot(database if part == "content" else keys_file(database), part) as copy:
-            sealed = pyrage.encrypt(copy.read_bytes(), list(people))
+        sealed = pyrage.encrypt(_plain(store, part), list(people))
         file = folder / f"waymark-{stamp}-{part}.age"
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as out:
@@ -96,17 +101,30 @@ def write(database: Path, folder: Path, people: Sequence[pyrage.x25519.Recipient
     return written
 
 
+def put(archive: Path, who: Sequence[pyrage.x25519.Identity], store: Store, part: Part) -> None:
+    """Open an archive to where there is nothing of its part yet."""
+    if not isinstance(store, Server):
+        read(archive, who, store if part == "content" else keys_file(store))
+    elif not dumps.put(store, part, _opened(archive, who, dumps.MAGIC)):
+        raise NotOpened
+
+
 def read(archive: Path, who: Sequence[pyrage.x25519.Identity], to: Path) -> None:
     """Open an archive into a database file that must not exist yet."""
-    try:
-        plain = pyrage.decrypt(archive.read_bytes(), list(who))
-    except (OSError, pyrage.DecryptError):
-        raise NotOpened from None
-    if not plain.startswith(b"SQLite format 3\x00"):
-        raise NotOpened
+    plain = _opened(archive, who, b"SQLite format 3\x00")
     descriptor = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as out:
         out.write(plain)
+
+
+def _opened(archive: Path, who: Sequence[pyrage.x25519.Identity], begins: bytes) -> bytes:
+    try:
+        plain: bytes = pyrage.decrypt(archive.read_bytes(), list(who))
+    except (OSError, pyrage.DecryptError):
+        raise NotOpened from None
+    if not plain.startswith(begins):
+        raise NotOpened
+    return plain
 
 
 def too_old(folder: Path, now: float) -> list[Path]:
@@ -129,6 +147,13 @@ def made_at(file: Path) -> float | None:
     return stamp.timestamp()
 
 
+def _plain(store: Store, part: Part) -> bytes:
+    if isinstance(store, Server):
+        return dumps.dump(store, part, without=DESTROYED if part == "keys" else None)
+    with _snapshot(store if part == "content" else keys_file(store), part) as copy:
+        return copy.read_bytes()
+
+
 @contextmanager
 def _snapshot(file: Path, part: Part) -> Iterator[Path]:
     """The file as it is between two commits, beside it for a moment, without the list of destroyed keys."""
@@ -141,7 +166,7 @@ def _snapshot(file: Path, part: Part) -> Iterator[Path]:
             close(db)
         if part == "keys":
             with sqlite3.connect(copy) as cleared:
-                cleared.execute("DELETE FROM destroyed")
+                cleared.execute(f"DELETE FROM {DESTROYED}")  # noqa: S608
             cleared.execute("VACUUM")
             cleared.close()
         yield copy

@@ -6,15 +6,17 @@ hands.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Table, delete, func, select, update
 
 from bot.keys import Keys, Unreadable
 from bot.storage import case_keys, contact_keys, destroyed, key_tables, tables
+from bot.storage.db import Db, close
+from bot.storage.postgres import Server
+from bot.storage.sqlite import empty_log
+from bot.storage.store import Store, connect
 from bot.storage.upgrade import upgrade
-from bot.storage.writer import Db, close, connect
 
 _o, _i = tables.outbox.c, tables.inbox.c
 
@@ -29,27 +31,28 @@ class Restored(NamedTuple):
     """Answers of people that wait until the person opens again."""
 
 
-def put_back(database: Path, keys: Keys, gone: Mapping[str, float], now: float) -> Restored:
-    """Bring the two files in place to this version, apply the list, and still everything."""
-    upgrade(database, keys)
-    db = connect(database)
+def put_back(store: Store, keys: Keys, gone: Mapping[str, float], now: float) -> Restored:
+    """Bring what is in place to this version, apply the list, and still everything."""
+    upgrade(store, keys)
+    db = connect(store, alone=True)
     try:
-        db.raw.execute("BEGIN IMMEDIATE")
+        db.raw.execute(db.begin)
         dead = _apply(db, gone, now)
         held = _still(db)
         db.raw.execute("COMMIT")
-        db.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if not isinstance(store, Server):
+            empty_log(db)
         return Restored(_count(db, tables.contacts), _count(db, tables.cases), dead, held)
     finally:
         close(db)
 
 
-def proves(database: Path, keys: Keys) -> tuple[int, int]:
+def proves(store: Store, keys: Keys) -> tuple[int, int]:
     """Read what the server can read of a copy; returns (contacts, cases). Raises if anything is broken."""
-    upgrade(database, keys)
-    db = connect(database, read_only=True)
+    upgrade(store, keys)
+    db = connect(store, read_only=True)
     try:
-        for file in ("main", "content"):
+        for file in () if isinstance(store, Server) else ("main", "content"):
             if db.raw.execute(f"PRAGMA {file}.integrity_check").fetchone()[0] != "ok":
                 raise Unreadable
         for contact, sealed in db.sa.execute(
