@@ -12,6 +12,7 @@ from bot.cli import main
 from bot.copies import archive, destroyed_list, restoring
 from bot.keys import Unreadable, load_keys
 from bot.storage import case_keys, contact_keys, contacts, lines, outbox
+from bot.storage.postgres import Server
 from bot.storage.tables import outbox as outbox_table
 from bot.storage.tables import sessions as session_table
 from bot.storage.upgrade import DATABASE
@@ -56,9 +57,9 @@ def write(house: House, people: People, to: Path) -> tuple[Path, Path]:
     return content, keys
 
 
-async def lived_in(folder: Path) -> House:
+async def lived_in(folder: Path, server: Server | None = None) -> House:
     """A house with a person in danger, a case that is held, and an answer that waits."""
-    house = House(folder)
+    house = House(folder, server=server)
     await house.app.start()
     ann = await house.responder()
     await house.say(*OPENED_INSIDE, WORDS, "9")
