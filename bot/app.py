@@ -19,6 +19,7 @@ from bot.console.app import Console
 from bot.console.sources import Point, Sources
 from bot.conversation import Conversation
 from bot.desk import Desk
+from bot.desk.site import site_of
 from bot.duty import Duty
 from bot.inbox import Accepted, Inbox
 from bot.keys import Keys, keys_for
@@ -77,6 +78,7 @@ class App:
             wake=self.outbox.wake,
         )
         self.rasa = self._asked_too()
+        self.desk.site = site_of(self.address)
         self.conversation = Conversation(
             writer=self.writer,
             keys=self.keys,

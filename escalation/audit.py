@@ -16,6 +16,7 @@ ACTIONS = frozenset(
         # people
         "invite", "enrol", "confirm_totp", "sign_in", "sign_out", "sign_in_refused", "reset", "remove",
         "vouch", "name_supervisor", "new_code", "new_passphrase", "recovered", "people", "on_shift",
+        "security_keys", "begin_key", "add_key", "remove_key", "key_asked",
         "set_shift", "shifts", "staff_link", "staff_linked",
         "console_language",
         # what is shown to people in need

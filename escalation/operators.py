@@ -57,7 +57,7 @@ PRACTICE_ONLY_NOT = frozenset(
     }
 )  # fmt: skip
 
-OWN = frozenset({"new_code", "new_passphrase"})
+OWN = frozenset({"new_code", "new_passphrase", "security_keys", "begin_key", "add_key", "remove_key"})
 POINTS = frozenset({"verify_contact_point", "revoke_contact_point"})
 ANYBODY = frozenset({"people", "vouch", "failures", "contact_points", "drafts", "shifts", "console_language"})
 

@@ -14,7 +14,8 @@ from bot.console.render import Render, Seat
 from bot.desk import Desk
 from bot.web.forms import read_form
 
-SIGN_IN = "/console/sign-in"
+SIGN_IN, KEYS = "/console/sign-in", "/console/keys"
+LONGEST_NUMBER = 19
 SECONDS = 12 * 3600
 
 
@@ -29,6 +30,13 @@ class Asked:
     @property
     def me(self) -> str:
         return self.seat.operator.id
+
+    @property
+    def number(self) -> int | None:
+        """The number in the address, if it is one of ours."""
+        written = str(self.request.path_params["number"])
+        good = written.isascii() and written.isdigit() and len(written) < LONGEST_NUMBER
+        return int(written) if good else None
 
     def __repr__(self) -> str:
         return "Asked()"

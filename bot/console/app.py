@@ -19,6 +19,7 @@ from bot.console.office import Office
 from bot.console.render import HERE, Render
 from bot.console.room_pages import RoomPages
 from bot.console.sources import Sources
+from bot.console.touch_pages import TouchPages
 from bot.desk import Desk
 from bot.desk.errors import DeskError, NoSuchCase, NotAllowed
 from bot.web.headers import Guarded, headers, policy
@@ -39,7 +40,8 @@ class Console:
         self._desk = desk
         self._render = Render()
         self._access = Access(desk, self._render, secure=address.startswith("https://"))
-        self._entry = Entry(desk, self._access, self._render)
+        self._touch = TouchPages(desk, self._render)
+        self._entry = Entry(desk, self._access, self._render, self._touch)
         self._room = RoomPages(desk, self._render, clock, sources)
         self._cases = CasePages(desk, self._render, sources)
         self._office = Office(desk, self._render, sources, address.rstrip("/"))
@@ -63,8 +65,10 @@ class Console:
         return [
             Route("/console.css", static(HERE, "console.css"), methods=["GET"]),
             Route("/console.js", static(HERE, "console.js"), methods=["GET"]),
+            Route("/touch.js", static(HERE, "touch.js"), methods=["GET"]),
             Route("/sign-in", entry.sign_in_page, methods=["GET"]),
             Route("/sign-in", entry.sign_in, methods=["POST"]),
+            Route("/sign-in/touch", entry.touched, methods=["POST"]),
             Route("/enrol/{token}", entry.enrol_page, methods=["GET"]),
             Route("/enrol/{token}", entry.enrol, methods=["POST"]),
             self._press("/sign-out", entry.sign_out),
@@ -85,6 +89,9 @@ class Console:
             Route("/recover", self._keys.lost, methods=["POST"]),
             read("/keys", self._keys.keys),
             self._press("/keys/code", self._keys.code),
+            self._press("/keys/security", self._touch.begin),
+            self._press("/keys/security/add", self._touch.add),
+            self._press("/keys/security/remove/{number}", self._touch.remove),
             self._press("/keys/supervisor/{person}", self._keys.supervisor),
             self._press("/keys/ask/{person}", self._keys.ask),
             self._press("/keys/recover/{person}", self._keys.recover),

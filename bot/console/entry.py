@@ -6,17 +6,19 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.access import SIGN_IN, Access, Asked, foreign
 from bot.console.qr import image
 from bot.console.render import Render
+from bot.console.touch_pages import TouchPages, touch_of
 from bot.console.words import w
 from bot.desk import Desk
-from bot.desk.errors import CodeWrong, DeskError, LinkInvalid
+from bot.desk.errors import CodeWrong, DeskError, KeyAsked, LinkInvalid
+from bot.desk.views import SignedIn
 from bot.web.forms import read_form
 
 
 class Entry:
     """Signing in, signing out, enrolling."""
 
-    def __init__(self, desk: Desk, access: Access, render: Render) -> None:
-        self._desk, self._access, self._render = desk, access, render
+    def __init__(self, desk: Desk, access: Access, render: Render, touch: TouchPages) -> None:
+        self._desk, self._access, self._render, self._touch = desk, access, render, touch
 
     async def sign_in_page(self, request: Request) -> Response:
         """The form."""
@@ -31,11 +33,30 @@ class Entry:
             opened = await self._desk.sign_in(
                 fields.get("name", ""), fields.get("passphrase", ""), digits(fields.get("code", ""))
             )
+        except KeyAsked as asked:
+            return self._touch.asked(asked)
         except DeskError as error:
-            return self._render.page("sign_in.html", here=SIGN_IN, error=error.sentence, status=403)
+            return self._refused(error)
+        return self._begun(opened)
+
+    async def touched(self, request: Request) -> Response:
+        """The security key was touched: a session, or one sentence for every reason."""
+        fields = await read_form(request)
+        if foreign(request):
+            return self._render.message(None, "error.form", status=403)
+        try:
+            opened = await self._desk.touched(fields.get("ticket", ""), touch_of(fields))
+        except DeskError as error:
+            return self._refused(error)
+        return self._begun(opened)
+
+    def _begun(self, opened: SignedIn) -> Response:
         response = RedirectResponse("/console/", status_code=303)
         self._access.begin(response, opened.token)
         return response
+
+    def _refused(self, error: DeskError) -> Response:
+        return self._render.page("sign_in.html", here=SIGN_IN, error=error.sentence, status=403)
 
     async def sign_out(self, asked: Asked) -> Response:
         """The session ends on the server, and the browser forgets what it has of us."""

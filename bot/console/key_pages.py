@@ -3,17 +3,17 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.console.access import SIGN_IN, Asked, foreign
+from bot.console.access import KEYS, SIGN_IN, Asked, foreign
 from bot.console.entry import digits
 from bot.console.render import Render
+from bot.console.touch_pages import named
 from bot.console.words import w
 from bot.desk import Desk
 from bot.desk.errors import DeskError, NoSuchReview
 from bot.desk.views import Request as Asking
 from bot.web.forms import read_form
 
-HERE, RECOVER = "/console/keys", "/console/recover"
-LONGEST_NUMBER = 19
+HERE, RECOVER = KEYS, "/console/recover"
 
 
 class KeyPages:
@@ -47,10 +47,9 @@ class KeyPages:
 
     async def agree(self, asked: Asked) -> Response:
         """I am the second one."""
-        number = str(asked.request.path_params["number"])
-        if not (number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER):
+        if asked.number is None:
             raise NoSuchReview()
-        await self._desk.agree(asked.me, int(number), asked.seat.hand)
+        await self._desk.agree(asked.me, asked.number, asked.seat.hand)
         return RedirectResponse("/console/?done=agree.done", status_code=303)
 
     async def lost_page(self, _request: Request) -> Response:
@@ -81,6 +80,7 @@ class KeyPages:
 
     async def _page(self, asked: Asked, *, code: str = "", done: str = "") -> Response:
         me = asked.seat.operator
+        own = await self._desk.security_keys(asked.me)
         recovering = await self._desk.recovering(asked.me)
         people = [
             one for one in await self._desk.people(asked.me)
@@ -92,6 +92,7 @@ class KeyPages:
             here=HERE,
             done=done,
             code=code,
+            security=named(own),
             people=[
                 {
                     "id": one.id,

@@ -49,12 +49,51 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "keys": "Keys",
         "keys.own": "My key",
         "keys.own_help": (
-            "What people write to a case opens with your key, and your key opens with your passphrase or "
-            "with the code "
-            "you printed. Nobody else has either."
+            "What people write to a case opens with your key, and your key opens with your passphrase (and "
+            "security key, if you have one) or with the code you printed. Nobody else has either."
         ),
         "keys.code_new": "Make a new code to print",
         "keys.code_once": "The old one is worth nothing now. This one is shown only now:",
+        "touch": "Security key",
+        "touch.help": "Touch your security key, or confirm with the device you registered.",
+        "touch.do": "Ask the key now",
+        "touch.again": "The key was not touched, or it refused. Try once more, or begin again.",
+        "touch.over": "Begin again",
+        "touch.no_script": (
+            "This needs JavaScript. Allow it for this address, or open the console in another browser. "
+            "If your key is lost: the printed code replaces passphrase and key."
+        ),
+        "touch.nothing": (
+            "This browser knows no security keys here. Open the console in another browser, at {origin}. "
+            "If your key is lost: the printed code replaces passphrase and key."
+        ),
+        "touch.elsewhere": "Security keys work only at {origin}. Open the console there.",
+        "touch.new": "A new security key",
+        "touch.new_help": (
+            "Touch it when the browser asks, twice: once to make it yours, once to try it. It may ask for "
+            "its PIN."
+        ),
+        "touch.known": "You have registered this key already. Take another one.",
+        "security": "Security keys",
+        "security.help": (
+            "With a security key your passphrase alone opens nothing, not even for somebody who has it and "
+            "this machine. Signing in then asks for one touch more. Register two, and keep one in another "
+            "place. If all are lost, the printed code works, and you begin again without."
+        ),
+        "security.none": "You have none. Your passphrase opens your key.",
+        "security.one": "{number}. {label}",
+        "security.plain": "{number}. security key",
+        "security.label": "What you call it",
+        "security.label_help": "For yourself, so that you know which one it is.",
+        "security.pass": "Your passphrase",
+        "security.add": "Register a security key",
+        "security.added": "Registered. From now on signing in asks for it.",
+        "security.remove": "Remove",
+        "security.remove_one": "Remove {name}",
+        "security.remove_last": (
+            "This is your only one. Without it your passphrase alone opens your key again, so type it here."
+        ),
+        "security.removed": "Removed. It opens nothing any more.",
         "keys.supervisors": "Supervisors",
         "keys.supervisors_help": (
             "Two supervisors together can give a colleague the cases whose holder has lost their key. One "

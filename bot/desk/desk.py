@@ -5,6 +5,7 @@ from bot.desk.hands import Hands
 from bot.desk.joins import Joins
 from bot.desk.notices import Notices
 from bot.desk.queue import Queue
+from bot.desk.security_keys import SecurityKeys
 from bot.desk.shifts import Shifts
 from bot.desk.signing_in import SigningIn
 from bot.desk.staff_chat import StaffChat
@@ -13,5 +14,7 @@ from bot.desk.two import Two
 from bot.desk.watched import Watched
 
 
-class Desk(Queue, Hands, Watched, Joins, Shifts, Team, Enrolments, SigningIn, StaffChat, Notices, Two):
+class Desk(
+    Queue, Hands, Watched, Joins, Shifts, Team, Enrolments, SigningIn, SecurityKeys, StaffChat, Notices, Two
+):
     """Everything an operator can do."""

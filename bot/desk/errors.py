@@ -3,6 +3,7 @@
 "Not yours" and "no such case" are one error: who tries numbers learns nothing about which cases exist.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from config.errors import WaymarkError
@@ -235,6 +236,72 @@ class TooManyTries(DeskError):
 
     code = "desk.too_many_tries"
     sentence = "Too many tries. Wait a few minutes, then try once more."
+
+
+class KeyAsked(DeskError):
+    """Name, passphrase and digits fit, and this person has a security key: it must be touched now."""
+
+    code = "desk.key_asked"
+    sentence = "Touch your security key to go on."
+
+    def __init__(self, ticket: str, options: Mapping[str, object]) -> None:
+        super().__init__()
+        self.ticket, self.options = ticket, options
+
+
+class KeyRefused(DeskError):
+    """Whatever was wrong with what the security key gave; which of it is never said."""
+
+    code = "desk.key_refused"
+    sentence = "The security key did not fit, or it took too long. Nothing was changed. Begin again."
+
+
+class KeyTooOld(DeskError):
+    """The security key, or the browser, has no secret to give (the extension PRF)."""
+
+    code = "desk.key_too_old"
+    sentence = (
+        "This security key or this browser can't lock anything (it lacks PRF, also called hmac-secret). "
+        "Nothing was changed: your passphrase works as before. Use another key or another browser."
+    )
+
+
+class NoAddress(DeskError):
+    """Security keys are bound to an address with a name, and this one has none."""
+
+    code = "desk.no_address"
+    sentence = (
+        "Security keys need an address with a name and https, or localhost. Ask an administrator to set "
+        "public_address."
+    )
+
+
+class EnoughKeys(DeskError):
+    """More than anybody needs."""
+
+    code = "desk.enough_keys"
+    sentence = "You have eight security keys already. Remove one first."
+
+
+class NoSuchKey(DeskError):
+    """Not one of one's own security keys."""
+
+    code = "desk.no_such_key"
+    sentence = "You have no such security key. Choose one from the list."
+
+
+class LastKey(DeskError):
+    """Without the passphrase nothing would be left that opens the private key."""
+
+    code = "desk.last_key"
+    sentence = "This is your only security key. Type your passphrase with it: from then on that opens alone."
+
+
+class PassphraseWrong(DeskError):
+    """Somebody who is signed in typed another passphrase."""
+
+    code = "desk.passphrase_wrong"
+    sentence = "This is not your passphrase. Nothing was changed. Type it once more."
 
 
 class LanguageUnknown(DeskError):

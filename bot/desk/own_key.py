@@ -1,5 +1,5 @@
 """An operator's own key: under a passphrase, under a printed code, and while they are signed in under a
-token.
+token. With a security key: under passphrase and security key together, no more under the passphrase alone.
 
 The token lies in their browser only. So the key is open here for the length of one of their requests, and in
 between nobody who takes this machine has it.
@@ -16,9 +16,26 @@ def locked(keys: Keys, operator: str, private: bytes, secret: bytes, code: str) 
     """The pair as it is stored. The root key is part of both locks: a copied database can't be guessed at."""
     return Locked(
         public_of(private),
-        lock(private, _with_root(keys, secret), _whose(operator, "passphrase")),
+        under_passphrase(keys, operator, private, secret),
         lock(private, _with_root(keys, code_secret(code)), _whose(operator, "code")),
     )
+
+
+def under_passphrase(keys: Keys, operator: str, private: bytes, secret: bytes) -> bytes:
+    """The private half under the passphrase alone."""
+    return lock(private, _with_root(keys, secret), _whose(operator, "passphrase"))
+
+
+def under_key(
+    keys: Keys, operator: str, private: bytes, secret: bytes, credential: bytes, touch: bytes
+) -> bytes:
+    """The private half under the passphrase and what one security key gives when it is touched."""
+    return lock(private, _with_root(keys, secret + touch), _whose(operator, "key") + b"|" + credential)
+
+
+def by_key(keys: Keys, operator: str, stored: bytes, secret: bytes, credential: bytes, touch: bytes) -> bytes:
+    """The private half, or Closed."""
+    return unlock(stored, _with_root(keys, secret + touch), _whose(operator, "key") + b"|" + credential)
 
 
 def by_passphrase(keys: Keys, operator: str, pair: Locked, secret: bytes) -> bytes:

@@ -26,6 +26,8 @@ from bot.desk.errors import (
     ReasonMissing,
 )  # fmt: skip
 from bot.desk.passphrases import Passphrases
+from bot.desk.site import Site
+from bot.desk.tickets import Tickets
 from bot.desk.tries import Tries
 from bot.keys import Keys
 from bot.storage import audit, operators
@@ -91,6 +93,9 @@ class Room:
         self.changed = Changes()
         self.passphrases = Passphrases(hasher)
         self.tries = Tries()
+        self.tickets = Tickets()
+        self.site: Site | None = None
+        """Where browsers find the console; whoever puts it there says so."""
 
     async def _act(
         self, op: str | Host, action: str, work: Work[T], *, case_id: str | None = None, detail: str = ""

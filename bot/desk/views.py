@@ -1,5 +1,6 @@
 """What the desk hands out to be shown. Cards hold no words of anybody; only a CaseFile holds a transcript."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -175,6 +176,27 @@ class SignedIn(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return "SignedIn()"
+
+
+class OwnKey(msgspec.Struct, frozen=True):
+    """A security key, as its owner calls it."""
+
+    number: int
+    label: str
+
+    def __repr__(self) -> str:
+        return f"OwnKey(number={self.number})"
+
+
+class KeyBegun(msgspec.Struct, frozen=True):
+    """What a browser needs to make a new credential and to touch it once."""
+
+    ticket: str
+    make: Mapping[str, object]
+    touch: Mapping[str, object]
+
+    def __repr__(self) -> str:
+        return "KeyBegun()"
 
 
 class Session(NamedTuple):

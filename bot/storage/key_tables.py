@@ -4,7 +4,7 @@ Whatever is destroyed here takes what it opened with it, in every copy of the co
 column holds an address or a word; a private key is here only wrapped to somebody who is not this machine.
 """
 
-from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table
 
 metadata = MetaData()
 
@@ -39,6 +39,7 @@ wraps = Table(
 )
 
 # The pair of one operator; the private half under their passphrase, and once more under their printed code.
+# Whoever has a security key has nothing under the passphrase alone: locked is empty then.
 operator_keys = Table(
     "operator_keys",
     metadata,
@@ -46,6 +47,20 @@ operator_keys = Table(
     Column("public", LargeBinary(32), nullable=False),
     Column("locked", LargeBinary, nullable=False),
     Column("code_locked", LargeBinary, nullable=False),
+)
+
+# The security keys of operators; the private half once for each, under passphrase and that key together.
+security_keys = Table(
+    "security_keys",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("operator", String(16), nullable=False),
+    Column("credential_id", LargeBinary(1023), nullable=False, unique=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("locked", LargeBinary, nullable=False),
+    Column("label_sealed", LargeBinary, nullable=False),  # what its owner calls it
+    Index("security_keys_operator", "operator"),
 )
 
 # The supervisors' key: its private half exists only in boxes that two of them open together.
