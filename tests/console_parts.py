@@ -17,11 +17,12 @@ from bot.storage.tables import console_sessions
 from bot.storage.writer import Db
 from tests.desk_parts import Scene, english
 
-PAGES = ("/", "/me", "/newcomers", "/people", "/points", "/drafts", "/health", "/case/c1", "/news")
+PAGES = ("/", "/me", "/newcomers", "/people", "/keys", "/points", "/drafts", "/health", "/case/c1", "/news")
 FORMS = (
     "/sign-out", "/me/language", "/me/staff-link", "/shift/on", "/shift/off", "/shift/plan", "/shift/drop",
     "/vouch/cy", "/people/invite", "/people/bo/reset", "/people/bo/remove", "/points/CT-TH-01/verify",
-    "/points/CT-TH-01/revoke",
+    "/points/CT-TH-01/revoke", "/keys/code", "/keys/security", "/keys/security/add",
+    "/keys/security/remove/1",
     "/drafts/bn/accept", *(f"/case/c1/{name}" for name in CASE_BUTTONS),
 )  # fmt: skip
 POINTS = (

@@ -16,7 +16,8 @@ from bot.channels import channel, telegram_updates
 from bot.channels.channel import Address
 from bot.console import case_view, faces
 from bot.contacts import ContactId
-from bot.desk import views
+from bot.desk import signing_in, tickets, touch, views
+from bot.storage import security_keys
 from bot.web import page, spoken
 from escalation.triage import Triage
 from flows import events, session
@@ -32,7 +33,8 @@ CARRIERS: tuple[type, ...] = (
     telegram_updates.Update, telegram_updates.Message, telegram_updates.Callback, telegram_updates.Left,
     page.Shown, page.Line, page.Group, page.Choice, page.Page, spoken.Spoken,
     faces.Face, faces.Entry, case_view.Approved, case_view.CaseView,
-    views.Line, views.CaseFile, views.CaseCard, views.Enrolment, views.SignedIn,
+    views.Line, views.CaseFile, views.CaseCard, views.Enrolment, views.SignedIn, views.KeyBegun, views.OwnKey,
+    touch.Made, touch.Touch, touch.Fresh, tickets.Waiting, signing_in.Tokens, security_keys.SecurityKey,
 )  # fmt: skip
 WHOLE: dict[object, object] = {
     Address: Address(CANARY),

@@ -54,7 +54,7 @@ async def test_behind_https_the_cookie_is_bound_to_the_host(scene: ConsoleScene)
 
 
 @pytest.mark.parametrize(
-    "path", [*PAGES[:-1], "/sign-in", "/enrol/x", "/nothing", "/console.css", "/console.js"]
+    "path", [*PAGES[:-1], "/sign-in", "/enrol/x", "/nothing", "/console.css", "/console.js", "/touch.js"]
 )
 @pytest.mark.parametrize("who", ["ann", None])
 async def test_every_answer_carries_the_headers(

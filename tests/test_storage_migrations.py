@@ -12,12 +12,13 @@ from alembic.script import ScriptDirectory
 import migrations
 from bot.keys import Keys
 from bot.storage import upgrade as step_by_step
-from bot.storage.upgrade import UpgradeFailed, migrate, upgrade
+from bot.storage.upgrade import KEY_STEPS, STEPS, UpgradeFailed, migrate, upgrade
 from bot.storage.writer import Db, close, connect_alone
 
 KEYS = Keys(bytes(range(32)))
 FOLDER = Path(migrations.__file__).parent
 REVISIONS = [step.revision for step in ScriptDirectory(str(FOLDER)).walk_revisions()][::-1]
+KEY_REVISIONS = [step.revision for step in ScriptDirectory(str(FOLDER / "keys")).walk_revisions()][::-1]
 HEAD = REVISIONS[-1]
 CANARY = "canary-4417"
 
@@ -85,21 +86,33 @@ DATA_TESTS: Mapping[str, tuple[Callable[[Db], None], Callable[[Rows, Rows], None
 """For a database at each step: what is put in, and what must hold at the head. A rename has its own check."""
 
 
+KEY_DATA_TESTS: Mapping[str, tuple[Callable[[Db], None], Callable[[Rows, Rows], None]]] = {
+    "0001": (a_row_in_every_table, every_value_is_still_there),
+    "0002": (a_row_in_every_table, every_value_is_still_there),
+}
+"""The same for the file of keys."""
+
+
 def test_every_step_has_a_data_test() -> None:
     assert sorted(DATA_TESTS) == sorted(REVISIONS)
+    assert sorted(KEY_DATA_TESTS) == sorted(KEY_REVISIONS)
 
 
-@pytest.mark.parametrize("revision", REVISIONS)
-def test_what_lay_there_at_a_step_is_there_at_the_head(tmp_path: Path, revision: str) -> None:
-    fill, check = DATA_TESTS[revision]
+@pytest.mark.parametrize(
+    ("steps", "revision"), [(STEPS, one) for one in REVISIONS] + [(KEY_STEPS, one) for one in KEY_REVISIONS]
+)
+def test_what_lay_there_at_a_step_is_there_at_the_head(tmp_path: Path, steps: str, revision: str) -> None:
+    (fill, check), head = (
+        (DATA_TESTS[revision], HEAD) if steps == STEPS else (KEY_DATA_TESTS[revision], KEY_REVISIONS[-1])
+    )
     db = connect_alone(tmp_path / "a.sqlite")
-    migrate(db, to=revision)
+    migrate(db, to=revision, steps=steps)
     fill(db)
     before = rows(db)
     assert all(before.values())
-    migrate(db)
+    migrate(db, steps=steps)
     check(before, rows(db))
-    assert db.raw.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
+    assert db.raw.execute("SELECT version_num FROM alembic_version").fetchall() == [(head,)]
     close(db)
 
 

@@ -77,7 +77,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "security": "Security keys",
         "security.help": (
             "With a security key your passphrase alone opens nothing, not even for somebody who has it and "
-            "this machine. Signing in then asks for one touch more. Register two, and keep one in another "
+            "the server too. Signing in then asks for one touch more. Register two, and keep one in another "
             "place. If all are lost, the printed code works, and you begin again without."
         ),
         "security.none": "You have none. Your passphrase opens your key.",

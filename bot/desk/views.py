@@ -185,7 +185,7 @@ class OwnKey(msgspec.Struct, frozen=True):
     label: str
 
     def __repr__(self) -> str:
-        return f"OwnKey(number={self.number})"
+        return "OwnKey()"
 
 
 class KeyBegun(msgspec.Struct, frozen=True):

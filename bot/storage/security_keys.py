@@ -25,7 +25,7 @@ class SecurityKey(NamedTuple):
     number: int = 0
 
     def __repr__(self) -> str:
-        return f"SecurityKey(number={self.number})"
+        return "SecurityKey()"
 
 
 def add(db: Db, operator: str, key: SecurityKey) -> None:

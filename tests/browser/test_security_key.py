@@ -23,6 +23,24 @@ STICK: dict[str, Any] = {"transport": "usb", "hasResidentKey": False}
 ITSELF: dict[str, Any] = {"transport": "internal", "hasResidentKey": True}
 
 
+ASKS_LESS = """
+var get = navigator.credentials.get.bind(navigator.credentials);
+navigator.credentials.get = function (question) {
+  question.publicKey.userVerification = 'WHO';
+  delete question.publicKey.extensions;
+  return get(question);
+};
+"""
+
+REFUSES_ONCE = """
+var ask = navigator.credentials.get.bind(navigator.credentials);
+navigator.credentials.get = function () {
+  navigator.credentials.get = ask;
+  return Promise.reject(new DOMException('', 'NotAllowedError'));
+};
+"""
+
+
 class Desk(ConsoleScene):
     """The scene as a server serves it, with dee who holds a case."""
 
@@ -171,7 +189,7 @@ def test_a_touch_that_was_sent_once_is_refused_and_so_is_one_of_nobody(
     dee.inside()
     (sent,) = dee.sent
     dee.sign_out()
-    served.parts.rows(select(console_sessions)) == []
+    assert served.parts.rows(select(console_sessions)) == []
     replay = dee.context.request
     form = {"content-type": "application/x-www-form-urlencoded"}
     answer = replay.post("/console/sign-in/touch", data=sent, headers=form)
@@ -188,7 +206,7 @@ def test_a_touch_that_was_sent_once_is_refused_and_so_is_one_of_nobody(
     assert served.parts.rows(select(console_sessions)) == []
 
 
-def test_a_touch_by_somebody_who_did_not_show_who_they_are_is_refused(dee: Dee, served: Served[Desk]) -> None:
+def test_without_a_pin_or_a_finger_the_browser_gives_nothing(dee: Dee) -> None:
     dee.sign_in()
     dee.registered()
     dee.sign_out()
@@ -199,22 +217,42 @@ def test_a_touch_by_somebody_who_did_not_show_who_they_are_is_refused(dee: Dee, 
     assert dee.sent == []
     dee.picture("console-touch-again-1280")
 
-    def without(route: Route) -> None:
-        answer = route.fetch()
-        page = answer.text().replace(
-            "userVerification&#34;:&#34;required", "userVerification&#34;:&#34;discouraged"
-        )
-        assert "discouraged" in page
-        route.fulfill(response=answer, body=page)
 
-    dee.page.route(
-        "**/console/sign-in",
-        lambda route: without(route) if route.request.method == "POST" else route.continue_(),
-    )  # noqa: E501
+def test_a_touch_that_came_too_late_is_asked_for_again_with_the_same_ticket(dee: Dee) -> None:
     dee.sign_in()
-    expect(dee.page.get_by_text("did not fit")).to_be_visible()
-    assert len(dee.sent) == 1
-    assert served.parts.rows(select(console_sessions)) == []
+    dee.registered()
+    dee.sign_out()
+    dee.page.add_init_script(REFUSES_ONCE)
+    dee.sign_in()
+    expect(dee.page.get_by_text("The key was not touched, or it refused.")).to_be_visible()
+    expect(dee.page.get_by_role("button", name="Ask the key now")).to_be_focused()
+    dee.page.keyboard.press("Enter")
+    dee.inside()
+
+
+@pytest.mark.parametrize(("asks_who", "status"), [("required", 303), ("discouraged", 403)])
+def test_a_touch_by_somebody_who_did_not_show_who_they_are_is_refused(
+    dee: Dee, served: Served[Desk], asks_who: str, status: int
+) -> None:
+    """A browser that was talked into asking less, by a thief who even has the secret of the key."""
+    dee.sign_in()
+    dee.registered()
+    dee.sign_out()
+    dee.sign_in()
+    dee.inside()
+    dee.sign_out()
+    secret = parse_qs(dee.sent[0])["secret"][0]
+
+    def given(route: Route) -> None:
+        fields = {name: values[0] for name, values in parse_qs(route.request.post_data or "").items()}
+        route.continue_(post_data=urlencode({**fields, "secret": secret}))
+
+    dee.page.add_init_script(ASKS_LESS.replace("WHO", asks_who))
+    dee.page.route("**/console/sign-in/touch", given)
+    with dee.page.expect_response("**/console/sign-in/touch") as answered:
+        dee.sign_in()
+    assert answered.value.status == status
+    assert len(served.parts.rows(select(console_sessions))) == (status == 303)
 
 
 def test_a_key_without_a_secret_to_give_is_refused_in_a_sentence(dee: Dee, served: Served[Desk]) -> None:
@@ -287,7 +325,7 @@ def test_elsewhere_and_without_scripts_a_sentence_says_what_to_do(
         ({"base_url": served.address}, f"Security keys work only at {dee.origin}"),
         ({"base_url": dee.origin, "java_script_enabled": False}, "This needs JavaScript."),
     ):
-        context = chromium.new_context(**options)  # type: ignore[arg-type]
+        context = chromium.new_context(**options)
         page = context.new_page()
         served.parts.clock.time += 60
         page.goto("/console/sign-in")

@@ -1,5 +1,6 @@
 /* Asks a security key what the page says, and sends the answer with the form of the page.
-   Two questions for a new key (make it, then try it), one for signing in. Nothing is kept here. */
+   Two questions for a new key (make it, then try it), one for signing in. Nothing is kept here.
+   The sentence that this needs a script stands in the page until this one says something else. */
 (function () {
   'use strict';
   var card = document.getElementById('touch');
