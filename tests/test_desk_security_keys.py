@@ -1,93 +1,32 @@
-"""A security key beside the passphrase: what opens with both, with one of them, and after a loss."""
+"""A security key beside the passphrase: signing in with it, what it refuses, and a new one."""
 
 from collections.abc import Callable
 
 import msgspec
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.desk.errors import (
-    DeskError,
     EnoughKeys,
-    KeyAsked,
     KeyNotHere,
     KeyRefused,
     KeyTooOld,
-    LastKey,
     NoAddress,
-    NoSuchKey,
     PassphraseWrong,
-    SignInRefused,
     TooManyTries,
 )  # fmt: skip
-from bot.desk.own_key import by_key, by_passphrase, under_passphrase
-from bot.desk.site import site_of
-from bot.desk.touch import Made, Touch, letters
-from bot.desk.views import SignedIn
-from bot.storage import operator_keys, security_keys
-from bot.storage.key_tables import operator_keys as own_table
+from bot.desk.own_key import by_key, by_passphrase
+from bot.desk.touch import Made, Touch
+from bot.storage import security_keys
 from bot.storage.key_tables import security_keys as key_table
-from bot.storage.operator_keys import Locked
 from bot.storage.tables import console_sessions, operators
 from escalation.seal.box import Closed
 from tests.desk_parts import PASSPHRASE, PRINTED, WORDS, Scene, desk_scene, signed_in
+from tests.key_parts import ANOTHER, ORIGIN, asked, files, holder, key_scene, pair, reads, register
 from tests.soft_key import SoftKey
 
 __all__ = ["desk_scene"]
-ORIGIN = "https://desk.example.org"
-ANOTHER = "another good passphrase"
-
-
-@pytest.fixture
-async def scene(desk_scene: Scene) -> Scene:
-    desk_scene.desk.site = site_of(ORIGIN)
-    return desk_scene
-
-
-async def register(scene: Scene, who: str, key: SoftKey, label: str = "") -> None:
-    begun = await scene.desk.begin_key(who, scene.hand(who), PASSPHRASE, label)
-    made, touch = key.make(begun.make), key.touch(begun.touch)
-    await scene.desk.add_key(who, scene.hand(who), begun.ticket, made, touch)
-
-
-async def asked(scene: Scene, who: str, secret: str, passphrase: str = PASSPHRASE) -> KeyAsked:
-    """Name, passphrase and digits; what is asked of the key then."""
-    scene.clock.time += 60
-    with pytest.raises(KeyAsked) as found:
-        await scene.desk.sign_in(who, passphrase, scene.digits(secret))
-    return found.value
-
-
-async def enter(scene: Scene, who: str, secret: str, key: SoftKey) -> SignedIn:
-    wanted = await asked(scene, who, secret)
-    return await scene.desk.touched(wanted.ticket, key.touch(wanted.options))
-
-
-async def reads(scene: Scene, opened: SignedIn) -> list[str]:
-    session = await scene.desk.session(opened.token)
-    assert session is not None
-    file = await scene.desk.open_case(session.operator.id, "c1", session.hand)
-    return [line.body for line in file.lines]
-
-
-def pair(scene: Scene, who: str) -> Locked:
-    found = scene.writer.read(lambda db: operator_keys.get(db, who))
-    assert found is not None
-    return found
-
-
-async def files(scene: Scene) -> bytes:
-    """Everything on the disk, as soon as the writer has done what it was asked."""
-    await scene.writer.run(lambda db: None)
-    return b"".join(path.read_bytes() for path in scene.folder.iterdir() if path.is_file())
-
-
-async def holder(scene: Scene) -> str:
-    """dee holds a case; returns the secret of her authenticator."""
-    secret = await scene.person("dee", "responder", "active", "en")
-    await scene.case()
-    await scene.desk.claim("dee", "c1")
-    return secret
+scene = key_scene
 
 
 async def test_with_a_security_key_signing_in_asks_for_one_touch_and_opens_the_case(scene: Scene) -> None:
@@ -314,98 +253,3 @@ async def test_nobody_has_more_than_eight(scene: Scene) -> None:
         await register(scene, "ann", SoftKey(ORIGIN, name=b"soft-key-of-ann%d" % number))
     with pytest.raises(EnoughKeys):
         await scene.desk.begin_key("ann", scene.hand("ann"), PASSPHRASE)
-
-
-# Taking one away, and losing one
-
-
-async def test_each_of_two_keys_opens_and_one_can_go_without_the_passphrase(scene: Scene) -> None:
-    secret, keys = await holder(scene), [SoftKey(ORIGIN), SoftKey(ORIGIN, name=b"another-soft-key")]
-    for key in keys:
-        await register(scene, "dee", key)
-    for key in keys:
-        assert await reads(scene, await enter(scene, "dee", secret, key)) == [WORDS]
-    first, second = await scene.desk.security_keys("dee")
-    await scene.desk.remove_key("dee", None, first.number)
-    wanted = await asked(scene, "dee", secret)
-    assert wanted.options["allowCredentials"] == [{"type": "public-key", "id": letters(keys[1].name)}]
-    with pytest.raises(KeyRefused):
-        await scene.desk.touched(wanted.ticket, keys[0].touch(wanted.options))
-    assert await reads(scene, await enter(scene, "dee", secret, keys[1])) == [WORDS]
-    with pytest.raises(NoSuchKey):
-        await scene.desk.remove_key("dee", scene.hand("dee"), first.number)
-    with pytest.raises(NoSuchKey):
-        await scene.desk.remove_key("ann", scene.hand("ann"), second.number)
-
-
-async def test_the_last_key_goes_only_when_the_passphrase_opens_again(scene: Scene) -> None:
-    secret, key = await holder(scene), SoftKey(ORIGIN)
-    await register(scene, "dee", key)
-    (own,) = await scene.desk.security_keys("dee")
-    refusals: list[tuple[bool, str, type[DeskError]]] = [
-        (True, "", LastKey), (True, ANOTHER, PassphraseWrong), (False, PASSPHRASE, KeyNotHere),
-    ]  # fmt: skip
-    for at_hand, passphrase, refusal in refusals:
-        hand = scene.hand("dee") if at_hand else None
-        with pytest.raises(refusal):
-            await scene.desk.remove_key("dee", hand, own.number, passphrase)
-    (row,) = scene.writer.read(lambda db: security_keys.of(db, "dee"))
-    wanted = await asked(scene, "dee", secret)
-    touch = key.touch(wanted.options)
-    await scene.desk.remove_key("dee", scene.hand("dee"), own.number, PASSPHRASE)
-    with pytest.raises(KeyRefused):  # asked before, touched after: that key is nothing any more
-        await scene.desk.touched(wanted.ticket, touch)
-    assert row.locked not in await files(scene)
-    scene.clock.time += 60
-    assert await reads(scene, await scene.desk.sign_in("dee", PASSPHRASE, scene.digits(secret))) == [WORDS]
-
-
-async def test_the_printed_code_works_with_a_key_and_takes_the_keys_away(scene: Scene) -> None:
-    secret, key = await holder(scene), SoftKey(ORIGIN)
-    await register(scene, "dee", key)
-    scene.clock.time += 60
-    await scene.desk.replace_passphrase("dee", PRINTED, scene.digits(secret), ANOTHER)
-    assert scene.rows(select(key_table)) == []
-    scene.clock.time += 60
-    with pytest.raises(SignInRefused):
-        await scene.desk.sign_in("dee", PASSPHRASE, scene.digits(secret))
-    scene.clock.time += 60
-    assert await reads(scene, await scene.desk.sign_in("dee", ANOTHER, scene.digits(secret))) == [WORDS]
-
-
-async def test_a_new_printed_code_and_a_key_do_not_disturb_each_other(scene: Scene) -> None:
-    secret, key = await holder(scene), SoftKey(ORIGIN)
-    await register(scene, "dee", key)
-    code = await scene.desk.new_code("dee", scene.hand("dee"))
-    assert pair(scene, "dee").locked == b""
-    assert await reads(scene, await enter(scene, "dee", secret, key)) == [WORDS]
-    scene.clock.time += 60
-    assert await scene.desk.replace_passphrase("dee", code, scene.digits(secret), ANOTHER)
-
-
-@pytest.mark.parametrize("end", ["reset", "remove"])
-async def test_who_leaves_takes_their_keys_along(scene: Scene, end: str) -> None:
-    secret, key = await holder(scene), SoftKey(ORIGIN)
-    await register(scene, "dee", key)
-    wanted = await asked(scene, "dee", secret)
-    await getattr(scene.desk, end)("boss", "dee")
-    assert scene.rows(select(key_table)) == []
-    with pytest.raises(KeyRefused):
-        await scene.desk.touched(wanted.ticket, key.touch(wanted.options))
-
-
-async def test_without_a_security_key_nothing_is_asked(scene: Scene) -> None:
-    opened, _ = await signed_in(scene, "dee")
-    assert opened.operator == "dee"
-    assert await scene.desk.security_keys("dee") == []
-
-
-async def test_a_lock_that_was_put_back_does_not_let_in_without_a_touch(scene: Scene) -> None:
-    """Somebody who can write to the file has no way around: a key that is registered is asked for."""
-    secret, key = await holder(scene), SoftKey(ORIGIN)
-    old = pair(scene, "dee").locked
-    await register(scene, "dee", key)
-    back = update(own_table).where(own_table.c.operator == "dee").values(locked=old)
-    await scene.writer.run(lambda db: db.sa.execute(back).rowcount)
-    await asked(scene, "dee", secret)
-    assert old != under_passphrase(scene.keys, "dee", scene.hand("dee").private, b"x" * 32)
