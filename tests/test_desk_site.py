@@ -1,8 +1,11 @@
 """Which address a security key is bound to."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.desk.site import Site, site_of
+from tests.fakes.house import House
 
 
 @pytest.mark.parametrize(
@@ -24,3 +27,8 @@ from bot.desk.site import Site, site_of
 )
 def test_a_key_is_bound_to_an_address_with_a_name(address: str, site: Site | None) -> None:
     assert site_of(address) == site
+
+
+async def test_the_program_tells_the_desk_where_it_is(tmp_path: Path) -> None:
+    async with House(tmp_path) as house:
+        assert house.app.desk.site == Site("localhost", "http://localhost:8080")

@@ -38,9 +38,9 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "recover": "Forgotten passphrase",
         "recover.link": "I forgot my passphrase",
         "recover.help": (
-            "With the code you printed and your authenticator app. Without the code, an administrator "
-            "begins your "
-            "account again, and two supervisors together give your cases back."
+            "With the code you printed and your authenticator app. Security keys you have are taken away by "
+            "it. Without the code, an administrator begins your account again, and two supervisors together "
+            "give your cases back."
         ),
         "recover.code": "Printed code",
         "recover.new": "New passphrase",
@@ -59,6 +59,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "touch.do": "Ask the key now",
         "touch.again": "The key was not touched, or it refused. Try once more, or begin again.",
         "touch.over": "Begin again",
+        "touch.lost": "I lost my key",
         "touch.no_script": (
             "This needs JavaScript. Allow it for this address, or open the console in another browser. "
             "If your key is lost: the printed code replaces passphrase and key."

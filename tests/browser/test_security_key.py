@@ -216,6 +216,8 @@ def test_without_a_pin_or_a_finger_the_browser_gives_nothing(dee: Dee) -> None:
     expect(dee.page.get_by_text("The key was not touched, or it refused.")).to_be_visible(timeout=15_000)
     assert dee.sent == []
     dee.picture("console-touch-again-1280")
+    dee.page.get_by_role("link", name="I lost my key").click()
+    expect(dee.page.get_by_label("Printed code")).to_be_visible()
 
 
 def test_a_touch_that_came_too_late_is_asked_for_again_with_the_same_ticket(dee: Dee) -> None:
