@@ -13,7 +13,7 @@ from bot.cli import main
 from bot.copies import panic
 from bot.keys import load_keys
 from bot.lock import holder, take
-from bot.storage import case_keys, lines
+from bot.storage import case_keys, key_tables, lines
 from bot.storage.upgrade import DATABASE, WrongRootKey, upgrade
 from bot.storage.writer import close, connect, keys_file
 from tests.test_copies import Capture, lived_in
@@ -67,6 +67,10 @@ async def test_a_root_key_that_can_not_be_destroyed_is_named(
     monkeypatch.setenv("WAYMARK_ROOT_KEY_FILE", str(tmp_path / "elsewhere" / "root"))
     assert main(["panic", "--yes"]) == 1
     assert "NOT destroyed: the root key" in capsys.readouterr().out
+
+
+def test_every_table_of_keys_is_emptied_but_the_list_of_what_is_destroyed() -> None:
+    assert {*panic.GONE} == {*key_tables.metadata.tables.values()} - {key_tables.destroyed}
 
 
 def test_without_a_database_there_is_nothing_to_destroy(capsys: Capture) -> None:

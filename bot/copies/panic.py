@@ -26,6 +26,7 @@ GONE: Final = (
     key_tables.contact_keys,
     key_tables.case_keys,
     key_tables.operator_keys,
+    key_tables.security_keys,
     key_tables.recovery_boxes,
     key_tables.recovery_keys,
 )
