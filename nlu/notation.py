@@ -22,12 +22,19 @@ class PhraseError(ValueError):
 class Element:
     """One place in a phrase: alternatives, or a gap (no alternatives)."""
 
-    __slots__ = ("alternatives", "gap", "optional", "regex")
+    __slots__ = ("_keys", "alternatives", "gap", "optional", "regex")
 
     def __init__(
         self, regex: str, alternatives: tuple[str, ...] = (), gap: bool = False, optional: bool = False
     ) -> None:
         self.regex, self.alternatives, self.gap, self.optional = regex, alternatives, gap, optional
+        self._keys: list[list[str]] | None = None
+
+    def keys_by(self, notation: "Notation") -> list[list[str]]:
+        """What each alternative can't do without; a set is asked once, however many phrases it is in."""
+        if self._keys is None:
+            self._keys = [notation.keys(alternative) for alternative in self.alternatives]
+        return self._keys
 
 
 @cache  # the same words stand in hundreds of phrases; spelling them once takes a third off the time to start

@@ -11,6 +11,7 @@ from nlu.normal import Reading
 from nlu.notation import Dense, Element, Notation, PhraseError
 
 _PIECE = re.compile(r"<([a-z_]+)>|\(([^()<>~]*)\)|~(\d)|([^<>()~]+)")
+_NESTED = re.compile(r"\([^()]*\(")
 _INNER = re.compile(r"\(([^()]*)\)")
 MAX_ALTERNATIVES = 200
 
@@ -25,7 +26,7 @@ class Pattern:
         elements = list(_elements(source, notation, sets))
         self.begins_with = source[1 : source.index(">")] if source.startswith("<") else ""
         needed = [e for e in elements if not e.gap and not e.optional]
-        self.anchors = [keys for e in needed if all(keys := [notation.keys(a) for a in e.alternatives])]
+        self.anchors = [keys for e in needed if all(keys := e.keys_by(notation))]
         if not self.anchors:
             raise PhraseError(f'"{source}" has no fixed word to look for.')
         plain = all(
@@ -84,6 +85,8 @@ def _elements(source: str, notation: Notation, sets: Mapping[str, Sequence[str]]
 
 def _flat(source: str) -> str:
     """A group inside a group written out: "(a (b|c)|d)" becomes "(a b|a c|d)"."""
+    if _NESTED.search(source) is None:
+        return source
     out, depth, member = "", 0, ""
     members: list[str] = []
     for char in source:
