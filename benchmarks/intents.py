@@ -36,10 +36,12 @@ class Left(NamedTuple):
 def rounds(folds: int, number: int) -> Iterable[Left]:
     """Train without one part of the sentences after the other, and understand that part."""
     whole = sentences.read(path for path in sentences.files() if path.name == "nlu.yml")
-    kept = [each for each in training.material() if each not in set(whole)]
+    left_out = set(whole)
+    kept = [each for each in training.written() if each not in left_out]
     part = np.random.default_rng(1).integers(0, folds, len(whole))
     for turn in range(number):
-        model = fit.fit([each for each, place in zip(whole, part, strict=True) if place != turn] + kept)
+        learned = [each for each, place in zip(whole, part, strict=True) if place != turn] + kept
+        model = fit.fit(training.with_unaccented(learned))
         changed = tables()._replace(model=model)
         for sentence in (each for each, place in zip(whole, part, strict=True) if place == turn):
             yield _left(changed, sentence)

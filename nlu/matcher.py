@@ -97,7 +97,7 @@ class Matcher(Generic[Owner]):
 
 
 def _rarest(pattern: Pattern, often: Counter[str]) -> tuple[set[str], frozenset[str]]:
-    """The place whose keys are least common, a key for each of its alternatives; and the next such place."""
+    """The place with the least common keys, one key for each of its alternatives; and the next such place."""
     choices = [
         {min(keys, key=lambda key: (often[key], -len(key))) for keys in place} for place in pattern.anchors
     ]

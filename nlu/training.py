@@ -24,14 +24,23 @@ def files() -> tuple[Path, ...]:
 
 
 def material() -> list[Sentence]:
-    """Every sentence and every phrase, in a steady order."""
-    written = [*sentences.read(sentences.files()), *phrases()]
-    return list(dict.fromkeys([*written, *unaccented(written)]))
+    """Everything that is learned, in a steady order."""
+    return with_unaccented(written())
 
 
-def unaccented(written: Iterable[Sentence]) -> Iterator[Sentence]:
+def written() -> list[Sentence]:
+    """Every sentence and every phrase as it stands in its file."""
+    return list(dict.fromkeys([*sentences.read(sentences.files()), *phrases()]))
+
+
+def with_unaccented(known: list[Sentence]) -> list[Sentence]:
+    """Those, and those in Latin letters once more without accents."""
+    return list(dict.fromkeys([*known, *unaccented(known)]))
+
+
+def unaccented(accented: Iterable[Sentence]) -> Iterator[Sentence]:
     """Sentences in Latin letters as they are typed in a hurry: without accents."""
-    for sentence in written:
+    for sentence in accented:
         if not sentence.text.isascii() and _LATIN.search(sentence.text.lower()):
             apart = unicodedata.normalize("NFD", sentence.text).replace("đ", "d").replace("Đ", "D")
             plain = unicodedata.normalize("NFC", _MARKS.sub("", apart))
