@@ -28,6 +28,8 @@ _GUESSED = 0.39
 _ONLY_ASKED = FROM_WORDS - {"other"}
 """Never more than a guess of the model: a yes is only what is a yes as a whole message."""
 _ONLY_ASKED_NUMBERED = _ONLY_ASKED | {BY_NUMBER}
+_SIGN = 0.5
+"""What a sign of danger below P0 is worth as a phrase: it is often told beside what is asked."""
 _LEVEL_SCORE = {"P0": 0.98, "P1": 0.96, "P2": 0.94}
 
 
@@ -68,11 +70,13 @@ class Intents:
         found = self.by_phrases(reading)
         if not found and not risks and whole is None and not learned:
             return ()
-        scored = (
-            blended(found, learned, _ONLY_ASKED_NUMBERED if numbered else _ONLY_ASKED) if learned else found
-        )
+        scored = found
+        if learned:
+            signs = {risk.kind: max(found.get(risk.kind, 0.0), _SIGN) for risk in risks}
+            scored = blended(found | signs, learned, _ONLY_ASKED_NUMBERED if numbered else _ONLY_ASKED)
         for risk in risks:
-            scored[risk.kind] = max(scored.get(risk.kind, 0.0), _LEVEL_SCORE[risk.level])
+            if risk.level == "P0" or not learned:
+                scored[risk.kind] = max(scored.get(risk.kind, 0.0), _LEVEL_SCORE[risk.level])
         if whole is not None:
             scored[whole] = 1.0
         elif len(scored) > 1:  # "hello" and "thank you" say little beside anything else that was found
