@@ -6,7 +6,7 @@ done. After hide nothing is said; the cover is what stays.
 
 from bot import intake, sealing
 from bot.keys import Keys
-from bot.storage import cases, codes, contacts, guards, identifiers, lines, outbox
+from bot.storage import attachments, cases, codes, contacts, fetches, guards, identifiers, lines, outbox
 from bot.storage.writer import Db
 from bot.web.lines import give_back
 
@@ -29,6 +29,8 @@ def stop(db: Db, keys: Keys, contact: str, now: float, *, apart: bool) -> None:
         intake.empty(db, case, now)
         lines.forget_case(db, case.id)
         identifiers.forget_case(db, case.id)
+        attachments.forget_case(db, case.id)
+        fetches.forget_case(db, case.id)
     if not apart:
         outbox.withdraw(db, contact, "reply")
         lines.forget_all(db, contact)

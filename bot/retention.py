@@ -24,10 +24,12 @@ from bot.storage.phrases import GOOD_SECONDS
 from bot.storage.tables import (
     alerts,
     approvals,
+    attachments,
     cases,
     code_tries,
     console_sessions,
     contacts,
+    fetches,
     identifiers,
     inbox,
     lines,
@@ -48,6 +50,8 @@ HORIZON = 8 * 86_400.0
 ALERT_SECONDS = 86_400.0
 CONSOLE_SECONDS = 12 * 3600.0
 APPROVAL_SECONDS = 86_400.0
+FETCH_SECONDS = 3600.0
+"""A picture that could not be fetched for so long is not fetched any more."""
 
 
 class Retention:
@@ -103,6 +107,7 @@ class Retention:
             (alerts, alerts.c.sent_at, now - ALERT_SECONDS),
             (phrases, phrases.c.at, now - GOOD_SECONDS),
             (approvals, approvals.c.expires_at, now - APPROVAL_SECONDS),
+            (fetches, fetches.c.at, now - FETCH_SECONDS),
         ):
             db.sa.execute(delete(table).where(column <= before))
         destroyed.tidy(db, now)
@@ -141,8 +146,10 @@ class Retention:
         ids = select(cases.c.id).where(over)
         sealed = select(case_keys_table.c.case_id).where(case_keys_table.c.case_id.in_(ids)).distinct()
         case_keys.forget_cases(db, db.sa.execute(sealed).scalars().all(), now)
-        for table in (lines, identifiers, openings):
+        for table in (lines, identifiers, openings, attachments, fetches):
             db.sa.execute(delete(table).where(table.c.case_id.in_(ids)))
+        lost = attachments.c.case_id.not_in(select(cases.c.id)) & (attachments.c.expires_at <= now)
+        db.sa.execute(delete(attachments).where(lost))
         loose = identifiers.c.case_id.is_(None) & (identifiers.c.expires_at <= now)
         db.sa.execute(delete(identifiers).where(loose))
         db.sa.execute(

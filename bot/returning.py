@@ -2,7 +2,7 @@
 
 from bot.desk.alerts import alert
 from bot.keys import Keys
-from bot.storage import audit, cases, codes, contacts, lines, outbox
+from bot.storage import attachments, audit, cases, codes, contacts, lines, outbox
 from bot.storage.writer import Db
 from bot.web.lines import take_unseen
 from escalation import case as machine
@@ -29,6 +29,7 @@ def follow(db: Db, keys: Keys, contact: str, owner: codes.Owner, now: float) -> 
             audit.write(db, AuditRow(now, "rejoined", None, case.id))
             _join(db, contact, case.id, now)
         lines.move(db, case_id, contact)
+        attachments.move(db, case_id, contact)
         for message_id, body in take_unseen(db, keys, old):
             outbox.put_back(db, keys, old, message_id, outbox.Body(body.language, body.lines))
         outbox.move(db, keys, old, contact, case_id)

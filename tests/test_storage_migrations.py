@@ -82,6 +82,7 @@ DATA_TESTS: Mapping[str, tuple[Callable[[Db], None], Callable[[Rows, Rows], None
     "0001": (a_real_case_in_every_table, what_nobody_could_read_is_gone),
     "0002": (a_real_case_in_every_table, what_nobody_could_read_is_gone),
     "0003": (a_row_in_every_table, every_value_is_still_there),
+    "0004": (a_row_in_every_table, every_value_is_still_there),
 }
 """For a database at each step: what is put in, and what must hold at the head. A rename has its own check."""
 

@@ -76,7 +76,8 @@ def _apply(db: Db, gone: Mapping[str, float], now: float) -> int:
     case_keys.forget_keys(db, keys, now)
     for contact in contacts:
         for table in (tables.contacts, tables.sessions, tables.outbox, tables.lines, tables.traces,
-                      tables.web_lines, tables.wishes, tables.return_codes, tables.identifiers):  # fmt: skip
+                      tables.web_lines, tables.wishes, tables.return_codes, tables.identifiers,
+                      tables.attachments):  # fmt: skip
             db.sa.execute(delete(table).where(table.c.contact == contact))
         db.sa.execute(update(tables.cases).where(tables.cases.c.contact == contact).values(contact=None))
     destroyed.note(db, gone, now)
@@ -93,7 +94,7 @@ def _still(db: Db) -> int:
     ).rowcount
     db.sa.execute(update(tables.inbox).where(_i.done.is_(False)).values(done=True, message_sealed=None))
     db.sa.execute(update(tables.contacts).values(opened_at=None, keyed=None))
-    for table in (tables.sessions, tables.web_lines, tables.console_sessions, tables.alerts):
+    for table in (tables.sessions, tables.web_lines, tables.console_sessions, tables.alerts, tables.fetches):
         db.sa.execute(delete(table))
     return int(held)
 

@@ -10,8 +10,8 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from bot.storage import case_keys
+from bot.storage.tables import attachments, conflicts, fetches, identifiers, lines, outbox, return_codes
 from bot.storage.tables import cases as table
-from bot.storage.tables import conflicts, identifiers, lines, outbox, return_codes
 from bot.storage.writer import Db
 from config.errors import WaymarkError
 from escalation.card import Card
@@ -108,8 +108,8 @@ def stands_aside(db: Db, case_id: str, operator: str) -> bool:
 
 
 def adopt(db: Db, closed: str, kept: str) -> None:
-    """After a join: transcript, answers and return code of the closed case belong to the one that is kept."""
-    for table_ in (lines, return_codes, outbox, identifiers):
+    """After a join: transcript, pictures, answers and return code of the closed case belong to the other."""
+    for table_ in (lines, return_codes, outbox, identifiers, attachments, fetches):
         db.sa.execute(update(table_).where(table_.c.case_id == closed).values(case_id=kept))
     db.sa.execute(update(outbox).where(outbox.c.case_id == kept).values(apart=False))
     case_keys.adopt(db, closed, kept)
