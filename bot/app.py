@@ -24,6 +24,8 @@ from bot.duty import Duty
 from bot.inbox import Accepted, Inbox
 from bot.keys import Keys, keys_for
 from bot.lock import take
+from bot.media.pictures import Pictures
+from bot.media.taking import Taking
 from bot.outbox import Outbox
 from bot.retention import Retention
 from bot.script import Script
@@ -111,6 +113,14 @@ class App:
         )
         self.channels[self.web.channel.capabilities.name] = self.web.channel
         self.telegram = self._telegram()
+        self.pictures = Pictures(
+            writer=self.writer,
+            keys=self.keys,
+            clock=clock,
+            sources=self.channels,
+            taking=Taking(self.keys, script.texts.text, script.veil, self.keep.case),
+            told=self._pictured,
+        )
         self.console = Console(self.desk, clock, self._sources(), address=self.address)
         self.retention = Retention(
             self.writer,
@@ -139,6 +149,7 @@ class App:
         await self.retention.sweep()
         await self.outbox.start()
         self.inbox.take_up()
+        self.pictures.wake()
         self._background = [
             asyncio.create_task(_every(DESK_SECONDS, "desk_sweep_failed", self.desk.sweep)),
             asyncio.create_task(_every(SWEEP_SECONDS, "retention_failed", self.retention.sweep)),
@@ -155,6 +166,7 @@ class App:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
         await self.inbox.stop()
+        await self.pictures.stop()
         await self.outbox.stop()
         if self.rasa is not None:
             await self.rasa.stop()
@@ -169,6 +181,7 @@ class App:
     async def settle(self) -> None:
         """Return when nothing is under way: for commands and tests."""
         await self.inbox.settle()
+        await self.pictures.settle()
         await self.outbox.settle()
 
     def _swept(self, cleared: list[str], desk: bool) -> None:
@@ -177,7 +190,14 @@ class App:
         if desk:
             self.desk.changed.tell()
 
+    def _pictured(self, contact: str, kept: bool) -> None:
+        self.outbox.wake(contact)
+        if kept:
+            self.desk.changed.tell()
+
     def _told(self, done: Done, desk: bool) -> None:
+        if done.received.media is not None:
+            self.pictures.wake()
         if desk:
             self.desk.changed.tell()
         if self._on_turn is not None:

@@ -56,6 +56,7 @@ def commit(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> bool:
         keeping.session(db, keys, keep, done, changed)
         keeping.transcript(db, keys, keep, done, changed, case_id)
         keeping.return_code(db, keys, keep, done)
+        keeping.media(db, keys, done, changed, case_id)
         if case_id is not None:
             codes.attach(db, contact, case_id)
         if case_id is not None and changed.opened_at == done.now:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from bot.channels.channel import InboundMessage
+from bot.channels.channel import InboundMessage, Media
 from bot.clock import Clock
 from bot.contacts import ContactId, Route
 from bot.keys import Keys, Unreadable
@@ -40,6 +40,7 @@ class Received(msgspec.Struct, frozen=True):
     ref: str | None = None
     before: Standing | None = None
     """Where the contact stood when this was committed; None where that must be read again."""
+    media: Media | None = None
 
     @property
     def turn(self) -> str:
@@ -57,6 +58,7 @@ class _Words(msgspec.Struct, frozen=True):
     text: str
     tap: tuple[int, int] | None = None
     ref: str | None = None
+    media: Media | None = None
 
     def __repr__(self) -> str:
         return "_Words()"
@@ -104,7 +106,11 @@ class Inbox:
         def committed(done: "asyncio.Future[_Stored | None]") -> None:
             if not done.cancelled() and done.exception() is None and (new := done.result()) is not None:
                 said = (message.text, message.tap, message.ref)
-                self._append(Received(new.row, key, new.contact, at, route, *said, before=new.before))
+                self._append(
+                    Received(
+                        new.row, key, new.contact, at, route, *said, before=new.before, media=message.media
+                    )
+                )
 
         # The lane hears of the commit even if whoever delivered the message has hung up meanwhile.
         future = self._writer.submit(unit)
@@ -119,7 +125,11 @@ class Inbox:
                 continue
             contact = ContactId(row.contact)
             said = (words.text, words.tap, words.ref)
-            self._append(Received(row.id, row.event_key, contact, row.received_at, words.route, *said))
+            self._append(
+                Received(
+                    row.id, row.event_key, contact, row.received_at, words.route, *said, media=words.media
+                )
+            )
         return len(waiting)
 
     async def settle(self) -> None:
@@ -191,4 +201,4 @@ class Inbox:
 
 
 def _words(message: InboundMessage, route: Route) -> _Words:
-    return _Words(route, message.text, message.tap, message.ref)
+    return _Words(route, message.text, message.tap, message.ref, message.media)

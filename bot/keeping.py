@@ -1,8 +1,10 @@
-"""What is kept of an ordinary turn: where the conversation stands, what was said, the return code."""
+"""What is kept of an ordinary turn: where the conversation stands, what was said, the return code, and that a
+picture is to be fetched.
+"""
 
 from bot import leaving, sealing
 from bot.keys import Keys
-from bot.storage import codes, contacts, lines
+from bot.storage import cases, codes, contacts, fetches, lines
 from bot.storage import identifiers as sealed_apart
 from bot.storage.contacts import Changed
 from bot.storage.writer import Db
@@ -77,3 +79,15 @@ def return_code(db: Db, keys: Keys, keep: Lifetimes, done: Done) -> None:
     asked_again = done.turn.session.waiting == CODE_ASKED  # an old button was pressed
     if done.chosen == CODE_SKIPPED and not asked_again:
         codes.drop_newest(db, contact)
+
+
+def media(db: Db, keys: Keys, done: Done, changed: Changed, case_id: str | None) -> None:
+    """A picture came along: it is fetched after this turn if a person holds the case now, and else never."""
+    received = done.received
+    if received.media is None or case_id is None or changed.opened_at is None:
+        return
+    case = cases.load(db, case_id)
+    if case is None or case.holder is None or covered(done):
+        return
+    where = (received.at, received.route.channel, received.media.ref)
+    fetches.add(db, keys, fetches.Waiting(received.key, received.contact, case.id, *where))

@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.channel import Address, InboundMessage
-from bot.channels.telegram_updates import Left, MalformedUpdate, read_tap, read_update, to_inbound
+from bot.channels.channel import Address, InboundMessage, Media
+from bot.channels.telegram_updates import (
+    FILE_LIMIT,
+    Left,
+    MalformedUpdate,
+    read_tap,
+    read_update,
+    to_inbound,
+)  # fmt: skip
 
 PAYLOADS = Path(__file__).parent / "payloads" / "telegram"
 ACCOUNT = "700001"
@@ -25,12 +32,18 @@ WORDS = {
     "sticker": "",
     "photo": "",
     "photo_with_words": "they beat us",
+    "document": "",
     "voice": "",
     "shared_contact": "",
     "location": "",
     "unknown_content": "",
 }
 SENT = 1_780_000_000.0
+LIES_AT = {
+    "photo": "AgACAgQAAxkBAAIC",
+    "photo_with_words": "AgACAgQAAxkBAAIC",
+    "document": "BQACAgQAAxkBAAID",
+}
 WRITTEN = {"edited": SENT + 5}
 TAPS = {"tap": (3, 2), "tap_on_old_message": (1, 1), "tap_of_somebody_elses_making": None}
 NOTHING = {
@@ -60,7 +73,40 @@ def test_words_arrive_with_sender_event_and_the_id_to_delete_them(name: str) -> 
         tap=None,
         ref="41",
         at=WRITTEN.get(name, SENT),
+        media=Media(LIES_AT[name]) if name in LIES_AT else None,
     )
+
+
+def with_media(name: str = "message", **content: object) -> InboundMessage:
+    raw = json.loads((PAYLOADS / "text.json").read_text())
+    raw[name] = raw.pop("message") | content
+    found = to_inbound(read_update(raw), ACCOUNT)
+    assert isinstance(found, InboundMessage)
+    return found
+
+
+def test_the_largest_size_of_a_photo_that_we_take_is_meant() -> None:
+    sizes = [("s", 1_000), ("l", FILE_LIMIT), ("m", 90_000), ("xl", FILE_LIMIT + 1)]
+    photo = [{"file_id": name, "file_size": size} for name, size in sizes]
+    assert with_media(photo=photo).media == Media("l")
+
+
+@pytest.mark.parametrize(
+    ("document", "ref"),
+    [
+        ({"file_id": "d", "mime_type": "application/pdf", "file_size": 5}, "d"),
+        ({"file_id": "d", "mime_type": "image/png"}, "d"),
+        ({"file_id": "d", "mime_type": "application/zip", "file_size": 5}, ""),
+        ({"file_id": "d", "mime_type": "application/pdf", "file_size": FILE_LIMIT + 1}, ""),
+    ],
+)
+def test_a_document_of_a_kind_we_do_not_take_points_nowhere(document: object, ref: str) -> None:
+    assert with_media(document=document).media == Media(ref)
+
+
+def test_words_that_were_changed_bring_their_picture_no_second_time() -> None:
+    photo = [{"file_id": "l", "file_size": 1_000}]
+    assert with_media("edited_message", photo=photo).media is None
 
 
 @pytest.mark.parametrize("name", sorted(TAPS))
@@ -106,7 +152,10 @@ def test_names_and_phone_language_are_never_in_our_hands() -> None:
         except MalformedUpdate:
             continue
         shown = msgspec.json.encode(
-            [update.message and (update.message.sender, update.message.chat), update.callback_query]
+            [
+                update.message and (update.message.sender, update.message.chat, update.message.document),
+                update.callback_query,
+            ]
         )
         assert b"Canary" not in shown
         assert b'"th"' not in shown

@@ -3,7 +3,7 @@
 Nothing inward of this file knows what a chat id or a phone number looks like.
 """
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -34,6 +34,16 @@ class Address:
         return hash(self._value)
 
 
+class Media(msgspec.Struct, frozen=True):
+    """A picture or a paper came along. It is not in our hands: `ref` says to its channel where it lies."""
+
+    ref: str
+    """Opaque, never logged; empty: nothing of a kind or size that we take."""
+
+    def __repr__(self) -> str:
+        return "Media()"
+
+
 class InboundMessage(msgspec.Struct, frozen=True):
     """One message from a person, the same for every channel."""
 
@@ -51,6 +61,8 @@ class InboundMessage(msgspec.Struct, frozen=True):
     """The channel's id of the person's message, so that it can be deleted."""
     at: float | None = None
     """When the platform says it was written; None: just now. After an outage an old word is no presence."""
+    media: Media | None = None
+    """Fetched only if a person holds the case when the turn of this message is taken."""
 
     def __repr__(self) -> str:
         return f"InboundMessage(channel={self.channel!r})"
@@ -129,6 +141,21 @@ class Busy(ChannelError):
     def __init__(self, retry_after: float) -> None:
         super().__init__(self.code)
         self.retry_after = retry_after
+
+
+class Gone(ChannelError):
+    """What was to be fetched is not there, or is more than we take."""
+
+    code = "channel.gone"
+
+
+@runtime_checkable
+class HasMedia(Protocol):
+    """A channel that can hand over what a Media points to."""
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """The bytes, `limit` at most. Raise ChannelError: Gone when there is no use in trying again."""
+        ...
 
 
 class Channel(Protocol):

@@ -14,9 +14,18 @@ from aiogram.methods import AnswerCallbackQuery, DeleteMessages, SetWebhook
 from starlette.routing import Route
 
 from bot.channels import telegram_updates as updates
-from bot.channels.channel import Address, ChannelError, InboundMessage, OutboundMessage
+from bot.channels.channel import Address, ChannelError, Gone, InboundMessage, OutboundMessage
 from bot.channels.declared import TELEGRAM
-from bot.channels.telegram_calls import PUBLIC_API, Refused, SendText, call, open_bot, spoiler
+from bot.channels.telegram_calls import (
+    PUBLIC_API,
+    FilePath,
+    Refused,
+    SendText,
+    call,
+    download,
+    open_bot,
+    spoiler,
+)  # fmt: skip
 from bot.channels.telegram_polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
 from bot.channels.telegram_text import render
 from bot.channels.telegram_updates import Left
@@ -111,6 +120,17 @@ class TelegramChannel:
         for start in range(0, len(numbers), DELETE_BATCH):
             gone += await self._delete_run(int(address.reveal()), numbers[start : start + DELETE_BATCH])
         return tuple(str(number) for number in gone)
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """A file by its id, straight into memory; its size is asked before and counted while it comes."""
+        try:
+            file = await self._call(FilePath(file_id=ref))
+        except Refused:
+            raise Gone from None
+        path, size = file.get("file_path"), file.get("file_size", 0)
+        if not isinstance(path, str) or not isinstance(size, int) or size > limit:
+            raise Gone
+        return await download(self._bot, path, limit)
 
     async def _delete_run(self, chat: int, numbers: list[int]) -> list[int]:
         """One message too old makes Telegram refuse the whole batch: halve until it is found."""

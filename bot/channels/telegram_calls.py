@@ -3,6 +3,8 @@
 aiogram's errors hold chat ids, texts and whole answers: none gets past this file, not even as context.
 """
 
+import asyncio
+from contextlib import aclosing
 from typing import Any, TypeVar
 
 from aiogram import Bot
@@ -21,11 +23,12 @@ from aiogram.exceptions import (
 from aiogram.methods import TelegramMethod
 from aiogram.types import LinkPreviewOptions
 
-from bot.channels.channel import Blocked, Busy, ChannelError
+from bot.channels.channel import Blocked, Busy, ChannelError, Gone
 
 Answer = TypeVar("Answer")
 
 PUBLIC_API = "https://api.telegram.org"
+DOWNLOAD_SECONDS = 60
 
 
 class NoAnswer(ChannelError):
@@ -85,6 +88,15 @@ class SendText(TelegramMethod[dict[str, Any]]):
     reply_markup: dict[str, Any] | None = None
 
 
+class FilePath(TelegramMethod[dict[str, Any]]):
+    """getFile as plain values."""
+
+    __returning__ = dict[str, Any]
+    __api_method__ = "getFile"
+
+    file_id: str
+
+
 def spoiler(offset: int, length: int) -> dict[str, Any]:
     """A run of text that is shown blurred until it is tapped; offsets in UTF-16 units."""
     return {"type": "spoiler", "offset": offset, "length": length}
@@ -102,6 +114,31 @@ async def call(bot: Bot, method: TelegramMethod[Answer], timeout: int = 20) -> A
     except Exception as error:
         failure = translate(error)
     raise failure  # out here: raised inside, it would carry aiogram's error along
+
+
+async def download(bot: Bot, path: str, limit: int) -> bytes:
+    """A file that getFile has named, `limit` bytes at most. Raise ChannelError and nothing else."""
+    try:
+        async with asyncio.timeout(DOWNLOAD_SECONDS):
+            return await _read(bot, path, limit)
+    except Gone:
+        failure: ChannelError = Gone()
+    except TimeoutError:
+        failure = NoAnswer()
+    except Exception as error:
+        failure = translate(error)
+    raise failure  # out here: aiohttp's error holds the address, and the address holds the token
+
+
+async def _read(bot: Bot, path: str, limit: int) -> bytes:
+    found = bytearray()
+    address = bot.session.api.file_url(bot.token, path)
+    async with aclosing(bot.session.stream_content(address, timeout=DOWNLOAD_SECONDS)) as chunks:
+        async for chunk in chunks:
+            found += chunk
+            if len(found) > limit:
+                raise Gone
+    return bytes(found)
 
 
 def translate(error: Exception) -> ChannelError:

@@ -1,6 +1,6 @@
-"""What Telegram delivers, read as little as possible: ids, words, the button pressed.
+"""What Telegram delivers, read as little as possible: ids, words, the button pressed, where a picture lies.
 
-Names, user names, phone language and media have no field here, so they are never in our hands at all.
+Names, user names, phone language and names of files have no field here: they are never in our hands at all.
 """
 
 from collections.abc import Mapping
@@ -8,13 +8,16 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from bot.channels.channel import Address, InboundMessage
+from bot.channels.channel import Address, InboundMessage, Media
 from config.errors import WaymarkError
 
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """Everything else we do not even ask for."""
 
 NUMBER_DIGITS = 9
+FILE_LIMIT = 10 * 1024 * 1024
+FILE_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"})
+"""What is fetched at all; what it really is, its first bytes say later."""
 
 
 class MalformedUpdate(WaymarkError):
@@ -46,6 +49,21 @@ class Sender(msgspec.Struct):
         return "Sender()"
 
 
+class File(msgspec.Struct):
+    """A size of a photo, or a document; its name is not read."""
+
+    file_id: str = ""
+    file_size: int = 0
+    mime_type: str = "image/jpeg"
+
+    @property
+    def fits(self) -> bool:
+        return self.file_size <= FILE_LIMIT and self.mime_type in FILE_TYPES
+
+    def __repr__(self) -> str:
+        return "File()"
+
+
 class Message(msgspec.Struct):
     message_id: int
     chat: Chat
@@ -54,6 +72,8 @@ class Message(msgspec.Struct):
     edit_date: int = 0
     text: str = ""
     caption: str = ""
+    photo: tuple[File, ...] = ()
+    document: File | None = None
     # Service messages: the chat was changed, nobody said anything, so nothing may be answered.
     message_auto_delete_timer_changed: object = None
     pinned_message: object = None
@@ -127,7 +147,10 @@ def to_inbound(update: Update, account: str) -> InboundMessage | Left | None:
             return None
         return Left(account, _address(change.chat))
     said = update.message or update.edited_message
-    return None if said is None else _words(said, account, update.update_id)
+    inbound = None if said is None else _words(said, account, update.update_id)
+    if inbound is None or update.message is None:
+        return inbound  # words of a message that was changed are new; its picture is not
+    return msgspec.structs.replace(inbound, media=_media(update.message))
 
 
 def _words(message: Message, account: str, update_id: int) -> InboundMessage | None:
@@ -142,11 +165,23 @@ def _words(message: Message, account: str, update_id: int) -> InboundMessage | N
         account=account,
         address=_address(message.chat),
         event=str(update_id),
-        # Words under a picture are words; the picture itself is never fetched.
+        # Words under a picture are words.
         text=_plain(message.text or message.caption),
         ref=str(message.message_id),
         at=float(message.edit_date or message.date) or None,
     )
+
+
+def _media(message: Message) -> Media | None:
+    """Where the picture lies: the largest size that we take. Empty when it is nothing that we take."""
+    offered = message.photo or ((message.document,) if message.document is not None else ())
+    if not offered:
+        return None
+    return Media(max((file for file in offered if file.fits), key=_size, default=File()).file_id)
+
+
+def _size(file: File) -> int:
+    return file.file_size
 
 
 def _plain(text: str) -> str:

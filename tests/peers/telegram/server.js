@@ -17,6 +17,7 @@ const CALLBACK_DATA_LIMIT = 64;
 const DELETE_LIMIT_HOURS = 48;
 const TAP_LIMIT_SECONDS = 60; // Telegram does not say how long; it is minutes at most
 const RETRY_LIMIT = 200;
+const FILE_LIMIT = 20 * 1024 * 1024; // what a bot may download
 const DEFAULT_KINDS = ['message', 'edited_message', 'callback_query', 'my_chat_member'];
 
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -38,6 +39,8 @@ const state = {
   pressed: {},        // when a callback query was made, by its id
   blocked: new Set(), // chats that blocked the bot
   deleted: [],        // message ids deleted by the bot
+  files: {},          // {bytes, size} by file id; size is what getFile says
+  downloads: [],      // file ids whose bytes were read
 };
 const now = () => Date.now() + state.clockOffset;
 
@@ -262,6 +265,15 @@ function botApi(app, server) {
         }
         return next();
       }
+      case 'getFile': {
+        const file = state.files[parameters.file_id];
+        if (!file) return fail(res, 400, 'Bad Request: wrong file_id or the file is temporarily unavailable');
+        if (file.size > FILE_LIMIT) return fail(res, 400, 'Bad Request: file is too big');
+        return done({
+          file_id: parameters.file_id, file_unique_id: 'unique', file_size: file.size,
+          file_path: `documents/${parameters.file_id}`,
+        });
+      }
       case 'sendMessage': return refuseText(parameters, res) || next();
       case 'editMessageText':
       case 'editMessageReplyMarkup': {
@@ -283,6 +295,20 @@ function botApi(app, server) {
   });
 }
 
+// Files as the person's app has uploaded them: read with the token in the address, as at Telegram.
+function fileApi(app) {
+  app.get('/file/bot:token/documents/:id', (req, res) => {
+    const file = state.files[req.params.id];
+    if (!/^\d+:[\w-]{35,}$/.test(req.params.token)) return fail(res, 401, 'Unauthorized');
+    state.calls.push(['file', { id: req.params.id }]);
+    if (runIntoTrouble('file', req, res)) return null;
+    if (!file) return fail(res, 404, 'Not Found');
+    state.downloads.push(req.params.id);
+    res.set('Content-Type', 'application/octet-stream');
+    return res.send(file.bytes);
+  });
+}
+
 // --- 8. what a test may ask and turn ---------------------------------------------------------------------------------------
 function testApi(app, server) {
   const ok = (res, body = {}) => res.json({ ok: true, ...body });
@@ -297,6 +323,13 @@ function testApi(app, server) {
     server.updateId += 1;
     ok(res, { update_id: server.updateId - 1 });
   });
+  // A file that a message may name: {id, base64, size}; size is a lie if it is not that of the bytes.
+  app.post('/_peer/file', (req, res) => {
+    const bytes = Buffer.from(req.body.base64, 'base64');
+    state.files[req.body.id] = { bytes, size: req.body.size === undefined ? bytes.length : req.body.size };
+    ok(res);
+  });
+  app.get('/_peer/downloads', (req, res) => ok(res, { downloads: state.downloads }));
   // The same delivery once more, as after a lost answer.
   app.post('/_peer/redeliver', (req, res) => {
     const item = state.updates.find((u) => u.update.update_id === Number(req.body.update_id));
@@ -327,7 +360,7 @@ function testApi(app, server) {
   }));
 }
 
-routes.unshift(testApi, botApi);
+routes.unshift(testApi, botApi, fileApi);
 // storeTimeout: upstream forgets messages after a minute; a chat does not.
 const server = new TelegramServer({ port: Number(process.argv[2]), host: '127.0.0.1', storeTimeout: 86400 });
 server.start().then(() => process.stdout.write('ready\n'));
