@@ -10,6 +10,7 @@ from bot.channels.declared import WEB
 from bot.web.lines import Lines
 from bot.web.listeners import Bells
 from bot.web.page import Shown
+from bot.web.uploads import Uploads
 
 NAME = "web"
 ACCOUNT = "web"
@@ -21,9 +22,15 @@ class WebChannel:
     capabilities = WEB
 
     def __init__(
-        self, lines: Lines, bells: Bells, contact_of: Callable[[Address], str], wake: Callable[[str], None]
+        self,
+        lines: Lines,
+        bells: Bells,
+        uploads: Uploads,
+        contact_of: Callable[[Address], str],
+        wake: Callable[[str], None],
     ) -> None:
         self._lines, self._bells, self._contact_of, self._wake = lines, bells, contact_of, wake
+        self._uploads = uploads
         self._missed: set[str] = set()
 
     def came(self, address: Address) -> None:
@@ -48,6 +55,10 @@ class WebChannel:
         )
         self._bells.ring(listen_id)
         return (str(number),)
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """The file that was posted a moment ago; a second time it is gone."""
+        return self._uploads.take(ref, limit)
 
     async def delete(self, account: str, address: Address, refs: tuple[str, ...]) -> tuple[str, ...]:
         """Take these away, and let a page that is open show so: the cover is what stays."""

@@ -4,8 +4,9 @@ It takes a word in, waits a moment for the reply, and shows the lines. What is s
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,11 +17,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from bot.channels.channel import Address, InboundMessage
+from bot.channels.channel import Address, InboundMessage, Media
 from bot.channels.web import ACCOUNT, NAME, WebChannel
 from bot.clock import Clock
 from bot.keys import Keys
-from bot.storage import contact_keys
+from bot.media.taking import takes_pictures
+from bot.storage import contact_keys, contacts
 from bot.storage.contact_keys import address_key
 from bot.storage.db import database_errors
 from bot.storage.writer import Writer
@@ -35,12 +37,15 @@ from bot.web.listeners import Bells
 from bot.web.spoken import Spoken, spoken
 from bot.web.static_files import static
 from bot.web.token import event_id, first_token, is_listen_id, is_token, listen_id
+from bot.web.upload import read_posted
+from bot.web.uploads import Uploads
 from config.errors import WaymarkError
 from config.logs import event
 
 HERE = Path(__file__).parent
 REPLY_SECONDS = 3.0
 SHOWN_ENTRIES = 40
+PICTURE_LABEL = "global.picture_label"
 
 Accept = Callable[[InboundMessage], Awaitable[object]]
 
@@ -106,7 +111,8 @@ class WebChat:
             undefined=StrictUndefined,
             trim_blocks=True,
         )
-        self.channel = WebChannel(self._lines, self._bells, self._contact, inside.wake)
+        self._uploads = Uploads()
+        self.channel = WebChannel(self._lines, self._bells, self._uploads, self._contact, inside.wake)
 
     def close(self) -> None:
         """End the streams; a server waits for them before it stops."""
@@ -132,8 +138,8 @@ class WebChat:
         return self._answer(self._blank())
 
     async def talk(self, request: Request) -> Response:
-        """Take a word in (or none), wait a moment for the reply, show the lines."""
-        fields = await read_form(request)
+        """Take a word or a picture in (or none), wait a moment for the reply, show the lines."""
+        fields, file = await read_posted(request, self._wants)
         visitor = self._visitor(fields.get("t", ""), fields.get("n", ""))
         if not visitor.new:
             await self._settle(visitor, fields.get("s", ""))
@@ -143,7 +149,9 @@ class WebChat:
         self.channel.came(visitor.address)
         word = spoken(fields)
         status = 200
-        if word.said:
+        if file is not None:
+            status = await self._give(visitor, fields.get("n", ""), file)
+        elif word.said:
             status = await self._say(visitor, fields.get("n", ""), word)
         typed = word.text if status != 200 and word.written else ""
         return self._answer(self._page(visitor, fields.get("pick", ""), typed=typed), status)
@@ -200,6 +208,36 @@ class WebChat:
             return 503
         return 200
 
+    async def _give(self, visitor: Visitor, nonce: str, file: bytes) -> int:
+        """A picture, or one that was too large (empty): the turn decides whether it is taken."""
+        address = visitor.address.reveal()
+        if not self._flood.lets_in(address, "", new=visitor.new):
+            return 429
+        key = event_id(nonce or self._nonce(), blake2b(file).hexdigest(), None)
+        if file:
+            self._uploads.put(key, file)
+        media = Media(key if file else "")
+        try:
+            with self._bells.watch(address) as bell:
+                await self._accept(InboundMessage(NAME, ACCOUNT, visitor.address, key, "", media=media))
+                await _within(bell, REPLY_SECONDS)
+        except (WaymarkError, sqlite3.Error) as error:
+            event("web_not_taken", channel=NAME, error_class=type(error).__name__)
+            return 503
+        return 200
+
+    def _wants(self, fields: Mapping[str, str]) -> bool:
+        """Whether a file of this page is read at all: only while a person is in the talk."""
+        if not is_token(fields.get("t", "")):
+            return False
+        if self._uploads.full:
+            raise HTTPException(503)
+        return self._takes(self._visitor(fields["t"], ""))
+
+    def _takes(self, visitor: Visitor) -> bool:
+        contact, now = self._contact(visitor.address), self._clock.now()
+        return takes_pictures(self._writer.read(lambda db: contacts.load(db, self._keys, contact, now)))
+
     def _visitor(self, token: str, nonce: str) -> Visitor:
         known = is_token(token)
         token = token if known else first_token(self._keys, nonce if is_token(nonce) else self._nonce())
@@ -228,7 +266,7 @@ class WebChat:
     def _page(self, visitor: Visitor, picked: str, *, typed: str) -> pages.Page:
         rows = self._lines.read(self._contact(visitor.address))[-SHOWN_ENTRIES:]
         shown = [row.shown for row in rows]
-        return pages.compose(
+        page = pages.compose(
             self._blank(),
             shown,
             pages.language_of(shown) or picked,
@@ -238,6 +276,8 @@ class WebChat:
             seen=rows[-1].id if rows else 0,
             typed=typed,
         )
+        picture = self._words(PICTURE_LABEL, page.lang) if self._takes(visitor) else None
+        return replace(page, picture=picture or "")
 
     def _answer(self, page: pages.Page, status: int = 200) -> Response:
         return HTMLResponse(self._templates.get_template("page.html").render(page=page), status_code=status)

@@ -11,6 +11,8 @@ PERMISSIONS = (
     "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), clipboard-read=(), display-capture=(), "
     "fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
 )
+SANDBOXED = "sandbox; default-src 'none'"
+"""The policy of a picture that somebody sent: stricter than any other, so it may take another's place."""
 
 
 def policy(*, leave_to: str = "") -> str:
@@ -47,6 +49,9 @@ def headers(content_policy: str) -> dict[str, str]:
     }
 
 
+_SANDBOX = (b"content-security-policy", SANDBOXED.encode())
+
+
 class Guarded:
     """Adds the headers to whatever the application inside answers, errors and redirects included."""
 
@@ -58,8 +63,11 @@ class Guarded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in self.names]
-                message["headers"] = [*kept, *self.extra]
+                given = [(name.lower(), value) for name, value in message.get("headers", ())]
+                strict = [pair for pair in given if pair == _SANDBOX]
+                kept = [pair for pair in given if pair[0] not in self.names]
+                extra = [pair for pair in self.extra if not strict or pair[0] != _SANDBOX[0]]
+                message["headers"] = [*kept, *strict, *extra]
             await send(message)
 
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)

@@ -13,7 +13,7 @@ from nlu.normal import fold
 
 STANDING = (("9", "person"), ("8", "language"), ("7", "back"), ("0", "hide"))
 Words = Callable[[str, str], str | None]
-BESIDE = frozenset({"global.noted", "global.fallback"})
+BESIDE = frozenset({"global.noted", "global.fallback", "global.picture_kept", "global.picture_refused"})
 """Lines after which the question before them still waits; so do those of a person, `reply.`."""
 
 
@@ -88,6 +88,8 @@ class Page:
     send: str = ""
     write: str = ""
     reload: str = ""
+    picture: str = ""
+    """Name of the field for a picture; empty while none is taken."""
     typed: str = ""
 
     def __repr__(self) -> str:

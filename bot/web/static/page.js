@@ -4,7 +4,7 @@
   'use strict';
   var form = document.getElementById('talk');
   var away = document.getElementById('leave');
-  var PARTS = ['exit', 'lines', 'asks', 'keys', 'foot', 'say'];
+  var PARTS = ['exit', 'lines', 'asks', 'keys', 'foot', 'say', 'give'];
   var COVER = 5 * 60 * 1000; /* as long as a sitting lives; then the screen shows nothing of it */
   var busy = '', queued = '', sent = '', covered = false, late = false, heard = '', source = null, escaped = 0, touched = now();
 
@@ -38,12 +38,15 @@
 
   if (!window.XMLHttpRequest || !document.importNode || !('responseType' in new XMLHttpRequest())) { return; }
 
+  function chosen() { return byId('picture') && byId('picture').value; }
+
   function show(page, keepText) {
     var i, fresh, old, more = byId('text') && byId('text').value !== sent ? byId('text').value : '';
     for (i = 0; i < PARTS.length; i += 1) {
       fresh = page.getElementById(PARTS[i]);
       old = byId(PARTS[i]);
       if (!fresh || !old) { continue; }
+      if (PARTS[i] === 'give' && keepText && chosen() && page.getElementById('picture')) { continue; }
       if (PARTS[i] === 'say' && keepText && byId('text')) { continue; } /* never take the field from under a thumb */
       old.parentNode.replaceChild(document.importNode(fresh, true), old);
     }
@@ -62,9 +65,9 @@
     busy = body;
     form.className = 'busy';
     x.open('POST', '/', true);
-    x.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+    if (typeof body === 'string') { x.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded'); }
     x.responseType = 'document';
-    x.timeout = 20000;
+    x.timeout = typeof body === 'string' ? 20000 : 180000;
     x.onload = function () {
       if (x.status === 200 && x.response && x.response.getElementById('talk')) {
         done();
@@ -134,6 +137,16 @@
     return false;
   };
   form.onsubmit = function () { submit('', ''); return false; };
+  form.parentNode.onsubmit = function (event) {
+    var f = (event || window.event).target, body;
+    if (!f || f.id !== 'file' || !window.FormData) { return true; }
+    body = new FormData(f);
+    touched = now();
+    f.reset();
+    sent = '';
+    if (!busy) { post(body, true, 0); } else { queued = body; }
+    return false;
+  };
   /* Somebody is here again: the server decides whether they may see what was here. */
   window.onscroll = document.ontouchstart = document.onmousemove = function () {
     touched = now();
@@ -145,6 +158,7 @@
       covered = true;
       empty(byId('lines'));
       empty(byId('asks'));
+      empty(byId('give'));
       if (byId('text')) { byId('text').value = ''; }
     }
   }, 5000);
