@@ -10,7 +10,7 @@ ACTIONS = frozenset(
         "queue", "card", "read", "claim", "renew", "reply", "release", "offer", "accept", "refuse", "close",
         "judge", "signal", "second_read", "other_hands", "answer_phrase", "ask_to_see", "open_covered",
         "reviews", "review", "propose_join", "confirm_join", "decline_join", "ask_second", "agree", "note",
-        "step_aside", "recover",
+        "step_aside", "recover", "see_picture",
         # cases, by the software
         "opened", "appended", "emptied", "rejoined", "joined", "lapsed", "alerted",
         # people

@@ -47,7 +47,7 @@ CASE_WORK = frozenset(
         "queue", "read", "claim", "renew", "reply", "release", "offer", "accept", "refuse", "close", "judge",
         "signal", "second_read", "propose_join", "confirm_join", "decline_join", "card", "other_hands",
         "answer_phrase", "ask_to_see", "open_covered", "reviews", "review", "ask_second", "agree", "note",
-        "step_aside", "recover", "name_supervisor",
+        "step_aside", "recover", "name_supervisor", "see_picture",
     }
 )  # fmt: skip
 PRACTICE_ONLY_NOT = frozenset(

@@ -82,6 +82,7 @@ class Console:
             self._press("/shift/plan", room.plan),
             self._press("/shift/drop", room.drop),
             read("/case/{case}", self._cases.case),
+            read("/case/{case}/media/{number}", self._cases.picture),
             *(self._press(f"/case/{{case}}/{name}", getattr(self._cases, name)) for name in CASE_BUTTONS),
             self._press("/review/{opening}", self._cases.review),
             self._press("/agree/{number}", self._keys.agree),

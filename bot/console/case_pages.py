@@ -13,6 +13,7 @@ from bot.console.render import Render
 from bot.console.sources import Sources
 from bot.desk import Desk
 from bot.desk.errors import NoSuchReview, NoteLength, OtherLanguage, ReplyLength
+from bot.web.headers import SANDBOXED
 
 ROOM = "/console/"
 LONGEST_NUMBER = 12
@@ -27,6 +28,16 @@ class CasePages:
     async def case(self, asked: Asked) -> Response:
         """The transcript, for holder and second reader."""
         return await self._show(asked, done=asked.request.query_params.get("done", ""))
+
+    async def picture(self, asked: Asked) -> Response:
+        """One picture, and nothing around it: the browser is told to run nothing and to load nothing else."""
+        number = str(asked.request.path_params["number"])
+        found = await self._desk.picture(asked.me, _case(asked), number, asked.seat.hand)
+        names = {
+            "content-security-policy": SANDBOXED,
+            "content-disposition": 'inline; filename="picture.jpg"',
+        }
+        return Response(found, media_type="image/jpeg", headers=names)
 
     async def claim(self, asked: Asked) -> Response:
         """Take it."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.console.words import or_plain, w
 from bot.desk.views import CaseCard, Line
+from bot.media.taking import NUMBERED
 from config.languages import LANGUAGES
 from escalation.reasons import REASONS
 from escalation.replies import FIRST_LINE, FREE
@@ -51,6 +52,8 @@ class Entry:
     here: str | None
     state: str
     tone: str
+    pictures: tuple[str, ...] = ()
+    """Numbers of the pictures that came in this line."""
 
     def __repr__(self) -> str:
         return f"Entry(kind={self.kind!r})"
@@ -111,6 +114,7 @@ def entry(line: Line, mine: str, text: Text) -> Entry:
     """A line of the transcript for somebody who reads `mine`."""
     kind, by = KINDS.get(line.direction, ("note", "case.note"))
     known = LANGUAGES.get(line.language or "")
+    pictures = tuple(name[len(NUMBERED) :] for name in line.text_ids if name.startswith(NUMBERED))
     return Entry(
         kind=kind,
         by=_note(line) if line.direction == "note" else w(by),
@@ -118,9 +122,10 @@ def entry(line: Line, mine: str, text: Text) -> Entry:
         read=w("case.sealed") if line.closed else line.body,
         lang=line.language or "",
         dir=known.direction if known else "auto",
-        here=_here(line, mine, text),
+        here=None if pictures else _here(line, mine, text),
         state=w(f"state.{line.state}") if line.state else "",
         tone=TONES.get(line.state or "", ""),
+        pictures=() if line.closed else pictures,
     )
 
 

@@ -179,6 +179,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "case.danger": "New danger at {time} UTC, not answered yet.",
         "case.emptied": "The person erased the conversation. Only this card is left.",
         "case.sealed": "This can't be opened here.",
+        "case.picture": "Look at picture {n} of {pages}",
+        "case.picture_help": "Opens in a page of its own. It may be hard to look at; you need not.",
         "case.sealed_to": (
             "Some of this is not sealed to you. Those who can open it: {names}. You get it as soon as one "
             "of them "

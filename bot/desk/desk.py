@@ -4,6 +4,7 @@ from bot.desk.enrolment import Enrolments
 from bot.desk.hands import Hands
 from bot.desk.joins import Joins
 from bot.desk.notices import Notices
+from bot.desk.pictures import Pictures
 from bot.desk.queue import Queue
 from bot.desk.security_keys import SecurityKeys
 from bot.desk.shifts import Shifts
@@ -15,6 +16,18 @@ from bot.desk.watched import Watched
 
 
 class Desk(
-    Queue, Hands, Watched, Joins, Shifts, Team, Enrolments, SigningIn, SecurityKeys, StaffChat, Notices, Two
+    Queue,
+    Hands,
+    Watched,
+    Pictures,
+    Joins,
+    Shifts,
+    Team,
+    Enrolments,
+    SigningIn,
+    SecurityKeys,
+    StaffChat,
+    Notices,
+    Two,
 ):
     """Everything an operator can do."""
