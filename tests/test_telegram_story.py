@@ -19,6 +19,7 @@ from bot.app import App, build
 from bot.storage.tables import operators
 from bot.storage.upgrade import DATABASE
 from bot.storage.writer import Db
+from tests.media_parts import PLANTED, jpeg
 from tests.peers.telegram_server import TOKEN, Person, TelegramServer, free_port, until
 from tests.telegram_process import HOLD, SETTINGS, Plan, settings
 
@@ -159,6 +160,36 @@ async def test_who_blocks_the_bot_is_written_to_no_more(server: TelegramServer, 
     with pytest.raises(Exception, match=r"desk\.nobody_there"):
         await app.desk.reply(ROSE, card.id, text="Are you there?", language="en")
     assert len(await server.calls("sendMessage")) == before
+
+
+async def test_a_picture_is_fetched_once_a_person_holds_the_case_and_not_before(
+    server: TelegramServer, app: App
+) -> None:
+    phone = Phone(server.person(PERSON))
+    for name in ("early", "later"):
+        await server.file(name, jpeg())
+    await phone.person.writes("hello")
+    await phone.reads()
+    await phone.chooses(DOOR, "Yes", "I have left there", "A person", "Skip")
+    (card,) = await app.desk.queue(ROSE)
+    await phone.person.sends(photo=[{"file_id": "early", "file_size": 900}], caption="this is my arm")
+    await phone.reads()
+    await app.desk.claim(ROSE, card.id)
+    await server.trouble("getFile", "server")
+    await server.trouble("file", "cut")
+    await phone.person.sends(photo=[{"file_id": "tiny"}, {"file_id": "later", "file_size": 900}])
+    assert "The picture is here." in await phone.reads()
+    await phone.person.sends(document={"file_id": "x", "mime_type": "application/zip", "file_name": "a.zip"})
+    assert "This could not be opened here." in await phone.reads()
+    assert await server.downloads() == ["later"]
+    assert {call["file_id"] for call in await server.calls("getFile")} == {"later"}
+    file = await app.desk.open_case(ROSE, card.id)
+    bodies = [(line.body, line.text_ids) for line in file.lines if line.direction == "in"]
+    assert ("this is my arm", ()) in bodies
+    ((number,),) = [ids for body, ids in bodies if body == "[picture]"]
+    picture = await app.desk.picture(ROSE, card.id, number.removeprefix("picture:"))
+    assert picture.startswith(b"\xff\xd8\xff")
+    assert PLANTED.encode() not in picture
 
 
 class Process:

@@ -1,6 +1,7 @@
 """The Bot API server of tests/peers/telegram, started and stopped for a test, and the person's side of it."""
 
 import asyncio
+import base64
 import fcntl
 import json
 import shutil
@@ -93,6 +94,15 @@ class TelegramServer:
 
     async def redeliver(self, update_id: int) -> None:
         await self.post("/_peer/redeliver", {"update_id": update_id})
+
+    async def file(self, name: str, data: bytes = b"", *, zeros: int = 0, size: int | None = None) -> None:
+        """A file somebody has uploaded; `size` is what Telegram says of it, if that is not true."""
+        body: dict[str, Any] = {"id": name, "base64": base64.b64encode(data).decode(), "zeros": zeros}
+        await self.post("/_peer/file", body if size is None else body | {"size": size})
+
+    async def downloads(self) -> list[str]:
+        """Ids of the files whose bytes were read."""
+        return list((await self.get("/_peer/downloads"))["downloads"])
 
     async def updates(self) -> list[tuple[int, bool]]:
         """(update id, acknowledged) of everything that was ever to be delivered."""

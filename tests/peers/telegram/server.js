@@ -323,9 +323,9 @@ function testApi(app, server) {
     server.updateId += 1;
     ok(res, { update_id: server.updateId - 1 });
   });
-  // A file that a message may name: {id, base64, size}; size is a lie if it is not that of the bytes.
+  // A file that a message may name: {id, base64 or zeros, size}; size is a lie if it is not that of the bytes.
   app.post('/_peer/file', (req, res) => {
-    const bytes = Buffer.from(req.body.base64, 'base64');
+    const bytes = req.body.zeros ? Buffer.alloc(req.body.zeros) : Buffer.from(req.body.base64, 'base64');
     state.files[req.body.id] = { bytes, size: req.body.size === undefined ? bytes.length : req.body.size };
     ok(res);
   });
