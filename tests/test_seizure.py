@@ -1,6 +1,7 @@
 """A populated system is seized, first its files, then the root key too: what opens is what the page says.
 
-300 conversations, 60 cases with notes, answers that wait, a log, copies; 200 canaries and every address.
+300 conversations, 60 cases with notes, answers that wait, pictures, a log, copies; 200 canaries and every
+address, and what the pictures said about themselves.
 """
 
 import asyncio
@@ -22,9 +23,23 @@ from bot.contacts import open_route
 from bot.copies import archive
 from bot.desk.own_key import at_hand, by_code, by_passphrase
 from bot.keys import Keys, Purpose, Unreadable, load_keys
-from bot.storage import case_keys, contact_keys, contacts, identifiers, lines, operator_keys, outbox, traces
+from bot.media.clean import clean
+from bot.media.taking import Taking
+from bot.storage import (
+    attachments,
+    case_keys,
+    contact_keys,
+    contacts,
+    fetches,
+    identifiers,
+    lines,
+    operator_keys,
+    outbox,
+    traces,
+)  # fmt: skip
 from bot.storage import inbox as inbox_rows
 from bot.storage.key_tables import wraps
+from bot.storage.tables import attachments as picture_table
 from bot.storage.tables import console_sessions, metadata
 from bot.storage.tables import contacts as contact_table
 from bot.storage.tables import lines as line_table
@@ -35,10 +50,11 @@ from bot.storage.writer import Db, close, connect
 from config import logs
 from escalation.seal.box import Closed, unseal
 from tests.fakes.house import House
+from tests.media_parts import PLANTED, jpeg
 from tests.test_canary import shapes
 from tests.test_threat_model import opens_with_everything
 
-CONVERSATIONS, CASES, WAITING, LOOSE = 300, 60, 40, 40
+CONVERSATIONS, CASES, WAITING, LOOSE, PICTURES, FETCHES = 300, 60, 40, 40, 10, 3
 PURPOSES: tuple[Purpose, ...] = (
     "pseudonym", "contact", "event", "route", "state", "content", "code", "token", "staff", "word", "covered",
     "ingest", "house", "passphrase", "audit",
@@ -88,7 +104,24 @@ async def populate(house: House) -> list[str]:
         await house.app.writer.run(partial(_run, gone))
         await house.app.desk.reply("ann", case.id, text=canary("reply", len(planted)), language="en")
     await house.app.settle()
+    await pictures(house)
     return planted
+
+
+async def pictures(house: House) -> None:
+    """Some have sent a picture; a few are still to be fetched."""
+    taking = Taking(house.app.keys, house.words.texts.text, house.words.veil, house.app.keep.case)
+    drawn, now = clean(jpeg((600, 400))), house.clock.now()
+    for number, case in enumerate(house.cases()[: PICTURES + FETCHES]):
+        where = ("telegram", f"ref-canary-{number:04}")
+        one = fetches.Waiting(bytes([number]) * 32, case.contact or "", case.id, now, *where)
+        await house.app.writer.run(partial(_announce, house.app.keys, one))
+        if number < PICTURES:
+            assert await house.app.writer.run(lambda db, one=one: taking.keep(db, one, drawn, now))
+
+
+def _announce(keys: Keys, one: fetches.Waiting, db: Db) -> None:
+    fetches.add(db, keys, one)
 
 
 def _run(statement: Update, db: Db) -> None:
@@ -137,6 +170,7 @@ def test_no_file_holds_a_word_an_address_or_a_note(seized: Seized) -> None:
         shape for canary in (*seized.canaries, "Quillfeather", "+66 81 555") for shape in shapes(canary)
     ]
     wanted += [shape for address in seized.addresses for shape in shapes(address)]
+    wanted += [shape for canary in (PLANTED, "ref-canary") for shape in shapes(canary)]
     for path in files(seized):
         data = path.read_bytes()
         assert [shape for shape in wanted if shape in data] == [], path.name
@@ -164,6 +198,7 @@ def test_with_every_file_and_the_root_key_only_what_is_listed_opens(
     assert set(opened) <= opens_with_everything()
     assert opened["route"] == CONVERSATIONS
     assert opened["outbox"] >= WAITING
+    assert opened["fetches"] == FETCHES
     close(db)
 
 
@@ -177,7 +212,12 @@ def test_the_holder_opens_what_the_thief_could_not(seized: Seized, tmp_path: Pat
         if case is not None
         for line in lines.of_case(db, keys, case, case_keys.unwrap_all(db, keys, case, hand))
     )
+    shown = sum(
+        attachments.how_many_open(db, keys, case, case_keys.unwrap_all(db, keys, case, hand))
+        for case in db.sa.execute(select(picture_table.c.case_id).distinct()).scalars().all()
+    )
     close(db)
+    assert shown == PICTURES
     sealed_to_cases = [canary for canary in seized.canaries if not canary.startswith("loose")]
     assert [canary for canary in sealed_to_cases if canary not in said] == []
 
@@ -204,6 +244,7 @@ def attack(db: Db, keys: Keys) -> Counter[str]:
             opened["inbox"] += 1
         except Unreadable:
             continue
+    opened["fetches"] += len(fetches.all_waiting(db, keys))
     opened.update(_words(db, keys, names))
     opened.update(_people(db, keys))
     opened.update(_everything_with_every_key(db, keys, names))
@@ -222,6 +263,7 @@ def _words(db: Db, keys: Keys, names: list[str]) -> Counter[str]:
         opened["case key"] += len(privates)
         opened["body"] += sum(not line.closed for line in lines.of_case(db, keys, name, privates))
         opened["identifier"] += len(identifiers.opened(db, keys, name, privates))
+        opened["picture"] += attachments.how_many_open(db, keys, name, privates)
     for key_id, reader, wrapped in db.sa.execute(select(wraps.c.key_id, wraps.c.reader, wraps.c.wrapped)):
         for private in (keys.derive(purpose) for purpose in PURPOSES):
             try:
@@ -260,7 +302,7 @@ def _everything_with_every_key(db: Db, keys: Keys, names: list[str]) -> Counter[
     own = {name: contact_keys.keys_of(db, keys, name) for name in names[:20]}
     for table in metadata.tables.values():
         sealed = [c for c in table.columns if isinstance(c.type, LargeBinary) and c.name.endswith("_sealed")]
-        for column in sealed if table.name in ("lines", "identifiers") else ():
+        for column in sealed if table.name in ("lines", "identifiers", "attachments") else ():
             for row in db.sa.execute(select(table).limit(60)).mappings():
                 places = [
                     str(value).encode() for value in row.values() if isinstance(value, str | int | float)
