@@ -3,6 +3,8 @@
 import asyncio
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -101,6 +103,22 @@ async def test_it_is_done_by_a_process_of_its_own() -> None:
     with pytest.raises(Unclean) as refused:
         await clean_apart(b"words")
     assert refused.value.why == "media.type"
+
+
+@pytest.mark.parametrize("make", FORMATS, ids=lambda make: make.__name__)
+async def test_it_reads_every_kind_with_its_doors_shut(make: Callable[[], bytes]) -> None:
+    assert await clean_apart(make()) == clean(make())
+
+
+@pytest.mark.parametrize(
+    "reaches_for",
+    ["open('/etc/hosts')", "__import__('socket').socket()", "os.close(0); os.open('/etc/hosts', 0)"],
+)
+def test_once_shut_it_can_open_nothing(reaches_for: str) -> None:
+    tries = f"import os; from bot.media import clean; import socket; clean.shut(); {reaches_for}"
+    done = subprocess.run([sys.executable, "-c", tries], capture_output=True, check=False)
+    assert done.returncode != 0
+    assert b"Too many open files" in done.stderr or b"Errno 24" in done.stderr
 
 
 async def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

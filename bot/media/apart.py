@@ -1,7 +1,7 @@
 """Cleans a file in a process of its own, which has no key, no network of ours and little time.
 
 What reads pictures and papers is written in C and is handed the bytes of strangers. If it is ever led astray,
-it holds one file and nothing else; it can write nothing and is ended after a moment.
+it holds one file and nothing else: it can open no other, reach nobody, write nothing, and is ended soon.
 """
 
 import asyncio

@@ -5,6 +5,7 @@ the file survives. Run as a program it reads the file on its input and writes th
 knows nothing of the rest of the house, so that it can run without any key in its memory (apart.py).
 """
 
+import copy
 import io
 import resource
 import sys
@@ -12,7 +13,21 @@ import warnings
 from typing import Final, NoReturn
 
 import pypdfium2
-from PIL import Image, ImageOps
+from PIL import (  # all of it by name: once the process is shut, nothing more can be imported
+    GifImagePlugin,
+    Image,
+    ImageChops,
+    ImageColor,
+    ImageFile,
+    ImageOps,
+    ImagePalette,
+    ImageSequence,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 
 IN_LIMIT: Final = 10 * 1024 * 1024
 OUT_LIMIT: Final = 2 * 1024 * 1024
@@ -21,6 +36,20 @@ LONGEST_SIDE: Final = 2400
 PAGES: Final = 10
 DOTS: Final = 50_000_000
 """More would be a small file that fills the memory."""
+NEEDED: Final = (
+    copy,
+    GifImagePlugin,
+    ImageChops,
+    ImageColor,
+    ImageFile,
+    ImagePalette,
+    ImageSequence,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 MEMORY: Final = 1024 * 1024 * 1024
 CPU_SECONDS: Final = 20
 SIGNATURES: Final = (
@@ -60,7 +89,8 @@ def clean(data: bytes) -> tuple[bytes, ...]:
         raise NotTaken("media.type")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
             drawn = _pages(data) if kind == "PDF" else [_picture(data, kind)]
             return tuple(_encoded(one, OUT_LIMIT // len(drawn)) for one in drawn)
     except NotTaken as error:
@@ -122,18 +152,26 @@ def _encoded(image: Image.Image, limit: int) -> bytes:
     raise NotTaken("media.size")
 
 
-def main() -> NoReturn:
-    """Read one file, write a line and the pictures, end. It can neither write files nor use up a machine."""
+def shut() -> None:
+    """From here on this process opens no file and no connection, starts no other, and ends soon."""
+    Image.preinit()  # reads more of the library, while it still can
     for limited, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_NOFILE, 0),
+        (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
     ):
         resource.setrlimit(limited, (most, most))
-    out = sys.stdout.buffer
+
+
+def main() -> NoReturn:
+    """Read one file, shut the doors, write a line and the pictures, end."""
+    data, out = sys.stdin.buffer.read(IN_LIMIT + 1), sys.stdout.buffer
+    shut()
     try:
-        pictures = clean(sys.stdin.buffer.read(IN_LIMIT + 1))
+        pictures = clean(data)
     except NotTaken as error:
         out.write(f"{error.code}\n".encode())
     else:
