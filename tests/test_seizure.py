@@ -117,7 +117,11 @@ async def pictures(house: House) -> None:
         one = fetches.Waiting(bytes([number]) * 32, case.contact or "", case.id, now, *where)
         await house.app.writer.run(partial(_announce, house.app.keys, one))
         if number < PICTURES:
-            assert await house.app.writer.run(lambda db, one=one: taking.keep(db, one, drawn, now))
+            assert await house.app.writer.run(partial(_kept, taking, one, drawn, now))
+
+
+def _kept(taking: Taking, one: fetches.Waiting, drawn: bytes, now: float, db: Db) -> bool:
+    return taking.keep(db, one, drawn, now)
 
 
 def _announce(keys: Keys, one: fetches.Waiting, db: Db) -> None:

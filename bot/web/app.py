@@ -221,7 +221,7 @@ class WebChat:
             with self._bells.watch(address) as bell:
                 await self._accept(InboundMessage(NAME, ACCOUNT, visitor.address, key, "", media=media))
                 await _within(bell, REPLY_SECONDS)
-        except (WaymarkError, *database_errors()) as error:
+        except database_errors(WaymarkError) as error:
             event("web_not_taken", channel=NAME, error_class=type(error).__name__)
             return 503
         return 200
