@@ -86,7 +86,7 @@ async def test_the_page_takes_a_picture_only_while_a_person_holds_the_case(
         assert [line.body for line in house.lines(case.id)].count("[picture]") == 1
         await house.app.desk.close("ann", case.id, "answered")
         await visitor.send()
-        assert not visitor.offered
+        assert [visitor.offered] == [False]
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or PLANTED.encode() not in path.read_bytes()
 

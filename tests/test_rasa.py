@@ -18,8 +18,8 @@ from tests.fakes.house import House
 
 RECORDED = json.loads((Path(__file__).parent / "payloads" / "rasa-3.6.21.json").read_text("utf-8"))
 """Recorded from a Rasa Open Source 3.6.21 server that was trained with deploy/rasa/config.yml on the
-English, Thai, Bengali and Chinese sentences of nlu/data. The second shows its defect: Chinese words beside Latin
-ones are lost to it."""
+English, Thai, Bengali and Chinese sentences of nlu/data. The second shows its defect: Chinese words beside
+Latin ones are lost to it."""
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

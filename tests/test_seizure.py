@@ -120,7 +120,7 @@ async def pictures(house: House) -> None:
             assert await house.app.writer.run(partial(_kept, taking, one, drawn, now))
 
 
-def _kept(taking: Taking, one: fetches.Waiting, drawn: bytes, now: float, db: Db) -> bool:
+def _kept(taking: Taking, one: fetches.Waiting, drawn: tuple[bytes, ...], now: float, db: Db) -> bool:
     return taking.keep(db, one, drawn, now)
 
 
