@@ -28,7 +28,7 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Nlu:
-    """Who says what a message is about: the engine in this process, or a Rasa server of ours with it behind."""
+    """Who says what a message is about: the engine in this process, or a Rasa server of ours before it."""
 
     backend: Literal["embedded", "rasa"] = "embedded"
     rasa_url: str = "http://127.0.0.1:5005"

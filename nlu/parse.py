@@ -80,7 +80,7 @@ def _sentence(
     learned: Sequence[float] = ()
     if answer is None and command is None and named is None and any(map(str.isalpha, key)):
         learned = all_tables.model.shares(key)  # whole-message words and bare numbers need no guess
-        risks = alarm.with_learned(risks, learned, numbered)
+        risks = alarm.with_learned(alarm.meant(risks, learned), learned, numbered)
         if elsewhere is not None:
             risks = alarm.with_learned(risks, elsewhere, numbered)  # it can add a sign and take none back
             learned = elsewhere
