@@ -20,16 +20,15 @@ from bot.storage import case_keys, contact_keys, destroyed
 from bot.storage.codes import TRY_SECONDS
 from bot.storage.key_tables import case_keys as case_keys_table
 from bot.storage.key_tables import contact_keys as contact_keys_table
+from bot.storage.media_tables import attachments, fetches
 from bot.storage.phrases import GOOD_SECONDS
 from bot.storage.tables import (
     alerts,
     approvals,
-    attachments,
     cases,
     code_tries,
     console_sessions,
     contacts,
-    fetches,
     identifiers,
     inbox,
     lines,

@@ -10,8 +10,9 @@ from bot.channels.channel import ChannelError, Gone, Media
 from bot.desk.errors import DeskError
 from bot.media import pictures as fetching
 from bot.storage import attachments, case_keys
-from bot.storage.tables import attachments as table
-from bot.storage.tables import audit, cases, fetches
+from bot.storage.media_tables import attachments as table
+from bot.storage.media_tables import fetches
+from bot.storage.tables import audit, cases
 from bot.storage.writer import Db
 from escalation.case import Case
 from tests.fakes.channel import FakeChannel, message

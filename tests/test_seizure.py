@@ -39,7 +39,7 @@ from bot.storage import (
 )  # fmt: skip
 from bot.storage import inbox as inbox_rows
 from bot.storage.key_tables import wraps
-from bot.storage.tables import attachments as picture_table
+from bot.storage.media_tables import attachments as picture_table
 from bot.storage.tables import console_sessions, metadata
 from bot.storage.tables import contacts as contact_table
 from bot.storage.tables import lines as line_table
@@ -117,15 +117,15 @@ async def pictures(house: House) -> None:
         one = fetches.Waiting(bytes([number]) * 32, case.contact or "", case.id, now, *where)
         await house.app.writer.run(partial(_announce, house.app.keys, one))
         if number < PICTURES:
-            assert await house.app.writer.run(partial(_kept, taking, one, drawn, now))
-
-
-def _kept(taking: Taking, one: fetches.Waiting, drawn: tuple[bytes, ...], now: float, db: Db) -> bool:
-    return taking.keep(db, one, drawn, now)
+            assert await house.app.writer.run(partial(_keep, taking, one, drawn, now))
 
 
 def _announce(keys: Keys, one: fetches.Waiting, db: Db) -> None:
     fetches.add(db, keys, one)
+
+
+def _keep(taking: Taking, one: fetches.Waiting, drawn: tuple[bytes, ...], now: float, db: Db) -> bool:
+    return taking.keep(db, one, drawn, now)
 
 
 def _run(statement: Update, db: Db) -> None:

@@ -18,7 +18,8 @@ from tests.schema import fresh
 
 KEEP = Lifetimes(inside=300.0, others=6 * 3600.0, door=30 * 86_400.0, case=30 * 86_400.0)
 LABELS = {"person": "A person", "language": "Language", "back": "Back", "hide": "Hide", "send": "Send",
-          "write": "Write here", "leave": "Close page", "reload": "Anything new?"}  # fmt: skip
+          "write": "Write here", "picture": "A picture",
+          "leave": "Close page", "reload": "Anything new?"}  # fmt: skip
 
 
 class StillClock:

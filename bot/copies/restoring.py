@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Table, delete, func, select, update
 
 from bot.keys import Keys, Unreadable
-from bot.storage import case_keys, contact_keys, destroyed, key_tables, tables
+from bot.storage import case_keys, contact_keys, destroyed, key_tables, media_tables, tables
 from bot.storage.db import Db, close
 from bot.storage.postgres import Server
 from bot.storage.sqlite import empty_log
@@ -77,7 +77,7 @@ def _apply(db: Db, gone: Mapping[str, float], now: float) -> int:
     for contact in contacts:
         for table in (tables.contacts, tables.sessions, tables.outbox, tables.lines, tables.traces,
                       tables.web_lines, tables.wishes, tables.return_codes, tables.identifiers,
-                      tables.attachments):  # fmt: skip
+                      media_tables.attachments):  # fmt: skip
             db.sa.execute(delete(table).where(table.c.contact == contact))
         db.sa.execute(update(tables.cases).where(tables.cases.c.contact == contact).values(contact=None))
     destroyed.note(db, gone, now)
@@ -94,7 +94,13 @@ def _still(db: Db) -> int:
     ).rowcount
     db.sa.execute(update(tables.inbox).where(_i.done.is_(False)).values(done=True, message_sealed=None))
     db.sa.execute(update(tables.contacts).values(opened_at=None, keyed=None))
-    for table in (tables.sessions, tables.web_lines, tables.console_sessions, tables.alerts, tables.fetches):
+    for table in (
+        tables.sessions,
+        tables.web_lines,
+        tables.console_sessions,
+        tables.alerts,
+        media_tables.fetches,
+    ):
         db.sa.execute(delete(table))
     return int(held)
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, insert, select, update
 
 from bot.keys import Keys
+from bot.storage.media_tables import attachments as table
 from bot.storage.sealed import Place, key_for, put, take
-from bot.storage.tables import attachments as table
 from bot.storage.writer import Db
 from escalation.seal.box import Closed
 

@@ -10,8 +10,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from bot.storage import case_keys
-from bot.storage.tables import attachments, conflicts, fetches, identifiers, lines, outbox, return_codes
+from bot.storage.media_tables import attachments, fetches
 from bot.storage.tables import cases as table
+from bot.storage.tables import conflicts, identifiers, lines, outbox, return_codes
 from bot.storage.writer import Db
 from config.errors import WaymarkError
 from escalation.card import Card

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.keys import Keys, Unreadable
 from bot.storage import contact_keys
-from bot.storage.tables import fetches as table
+from bot.storage.media_tables import fetches as table
 from bot.storage.writer import Db
 
 _c = table.c

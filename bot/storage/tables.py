@@ -14,7 +14,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -22,7 +21,10 @@ from sqlalchemy import (
     text,
 )  # fmt: skip
 
-metadata = MetaData()
+from bot.storage import content, media_tables
+
+metadata = content.metadata
+PICTURES = (media_tables.attachments, media_tables.fetches)
 BOUND = "case_id IS NOT NULL"
 WAITING = "state = 'waiting'"
 
@@ -214,34 +216,6 @@ identifiers = Table(
     Column("key_id", String(16)),
     Column("seq", Integer),
     Index("identifiers_place", "key_id", "seq", unique=True),
-)
-
-# Pictures a person sent while somebody held their case, drawn anew (bot/media); a paper has one row a page.
-attachments = Table(
-    "attachments",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("contact", String(32), nullable=False, index=True),
-    Column("case_id", String(16), nullable=False, index=True),
-    Column("key_id", String(16), nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("page", Integer, nullable=False),  # from 1
-    Column("pages", Integer, nullable=False),
-    Column("body_sealed", LargeBinary, nullable=False),
-    Column("at", Float, nullable=False),
-    Column("expires_at", Float, nullable=False),  # for a case that is not there any more
-    Index("attachments_place", "key_id", "seq", unique=True),
-)
-
-# A picture that is still to be fetched: where it lies, sealed with the keys of the contact, for minutes.
-fetches = Table(
-    "fetches",
-    metadata,
-    Column("event_key", LargeBinary(32), primary_key=True),  # of the message: fetched once
-    Column("contact", String(32), nullable=False, index=True),
-    Column("case_id", String(16), nullable=False, index=True),
-    Column("ref_sealed", LargeBinary, nullable=False),
-    Column("at", Float, nullable=False),
 )
 
 # Who has opened what was covered, on what ground, and who looked at that afterwards.

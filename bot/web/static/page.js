@@ -38,7 +38,13 @@
 
   if (!window.XMLHttpRequest || !document.importNode || !('responseType' in new XMLHttpRequest())) { return; }
 
-  function chosen() { return byId('picture') && byId('picture').value; }
+  /* Somebody may be choosing a file just now: the form stays, only what it is known by is new. */
+  function renewed(fresh, old) {
+    if (!fresh || !old) { return false; }
+    old.elements.n.value = fresh.elements.n.value;
+    old.elements.s.value = fresh.elements.s.value;
+    return old.elements.t.value === fresh.elements.t.value;
+  }
 
   function show(page, keepText) {
     var i, fresh, old, more = byId('text') && byId('text').value !== sent ? byId('text').value : '';
@@ -46,7 +52,7 @@
       fresh = page.getElementById(PARTS[i]);
       old = byId(PARTS[i]);
       if (!fresh || !old) { continue; }
-      if (PARTS[i] === 'give' && keepText && chosen() && page.getElementById('picture')) { continue; }
+      if (PARTS[i] === 'give' && renewed(page.getElementById('file'), byId('file'))) { continue; }
       if (PARTS[i] === 'say' && keepText && byId('text')) { continue; } /* never take the field from under a thumb */
       old.parentNode.replaceChild(document.importNode(fresh, true), old);
     }
