@@ -1,7 +1,7 @@
 """The field for a picture in a real browser: it works with scripts and without, and gone when not offered."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.served import Served
 from tests.browser.test_page import page
@@ -20,8 +20,8 @@ def test_a_picture_is_handed_in_with_and_without_scripts(
     page.goto("/")
     expect(page.locator("input[type=file]")).to_have_count(0)
     page.get_by_role("button", name="English").click()
-    picture = {"name": "private name.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
-    page.get_by_label("A picture").set_input_files(files=[picture])  # type: ignore[list-item]
+    picture = FilePayload(name="private name.jpg", mimeType="image/jpeg", buffer=jpeg())
+    page.get_by_label("A picture").set_input_files(files=[picture])
     box = page.locator("#file").bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= 320
