@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.channel import Address, InboundMessage
+from bot.storage import contact_keys
+from bot.storage.contact_keys import address_key
 from bot.storage.tables import cases, contacts
 from bot.web.page import Shown
 from tests.fakes.house import DOOR, House
@@ -50,8 +52,9 @@ async def test_the_lines_of_a_long_sitting_live_as_long_as_the_sitting(house: Ho
 async def page(house: House, *, role: str) -> None:
     """Somebody on the page, with a word of their own and an answer nobody has seen."""
     address = Address("p" * 64)
+    key = address_key(house.app.keys, "web", "web", address)
+    await house.open_contact(lambda db: contact_keys.meet(db, house.app.keys, key)[0])
     contact = house.contact(address.reveal(), "web", "web")
-    await house.open_contact(lambda _db: contact)
     for number, text in enumerate(("English", "1", role)):
         await house.app.accept(InboundMessage("web", "web", address, f"page-{number}", text))
         await house.app.settle()
