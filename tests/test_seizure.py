@@ -74,8 +74,11 @@ def who(number: int) -> str:
     return f"address-canary-{number:04}"
 
 
-async def populate(house: House) -> list[str]:
-    """People write, some are in danger, colleagues answer and note; most of it is still there."""
+async def populate(house: House, part: int = 1) -> list[str]:
+    """People write, some are in danger, colleagues answer and note; most of it is still there.
+
+    `part`: only one in so many of all that, for a database on which it takes long.
+    """
     planted: list[str] = []
 
     def canary(kind: str, number: int) -> str:
@@ -84,11 +87,11 @@ async def populate(house: House) -> list[str]:
 
     for name in ("ann", "bo", "cy"):
         await house.responder(name)
-    for number in range(CONVERSATIONS):
+    for number in range(CONVERSATIONS // part):
         person, words = who(number), ["English", "1", "2"]
-        if number < CASES:
+        if number < CASES // part:
             words += ["they beat me every day", f"{canary('word', number)} +66 81 555 {number:04}"]
-        elif number < CASES + LOOSE:
+        elif number < (CASES + LOOSE) // part:
             words += [canary("loose", number)]
         await house.say(*words, who=person)
         if number % 50 == 0:
@@ -99,7 +102,7 @@ async def populate(house: House) -> list[str]:
             "ann", case.id, canary("note", number), ("note", "place", "name")[number % 3]
         )
     house.clock.time += 30
-    for case in house.cases()[:WAITING]:
+    for case in house.cases()[: WAITING // part]:
         gone = update(contact_table).where(contact_table.c.contact == case.contact).values(opened_at=None)
         await house.app.writer.run(partial(_run, gone))
         await house.app.desk.reply("ann", case.id, text=canary("reply", len(planted)), language="en")
