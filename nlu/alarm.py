@@ -1,12 +1,12 @@
 """What the trained model says of danger: signs no phrase has, and phrases that are a manner of speaking.
 
 The model knows words that no phrase has; it is wrong more often, so its signs stay below P0 (triage has a
-floor for each kind) and name how sure it was. A phrase counts no more where the model is all but sure that
-the message is small talk ("this game is killing me"); words of suicide always count. It knows no words
-itself.
+floor for each kind) and name how sure it was. A phrase of being held, ill or the like counts no more where
+the model is all but sure that the message is small talk. It knows no words itself.
 """
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from types import MappingProxyType
 
 from nlu.names import BY_NUMBER, INTENTS, RISK_KINDS
@@ -23,9 +23,13 @@ TOGETHER = 0.6
 """Danger of any kind, all kinds together, from which a message counts: by cross-validation, recall first."""
 ALONE = 0.65
 """One kind beside what phrases found."""
-SMALL_TALK: Mapping[Level, float] = MappingProxyType({"P0": 0.8, "P1": 0.5, "P2": 0.5})
-"""From this share of small talk on, a phrase of this level is a manner of speaking. Of 110 messages of danger
-in each of four languages one or two are lost by it, and a third of the false alarms go.
+SMALL_TALK: Mapping[Level, float] = MappingProxyType({"P1": 0.8, "P2": 0.5})
+"""From this share of small talk on, a phrase of this level is a manner of speaking. A phrase of P0 always
+counts.
+"""
+ALWAYS = frozenset({"self_harm", "in_danger_now", "being_moved", "sexual_violence"})
+"""Kinds of which the model takes nothing back: it has been all but sure of "they beat us", as if it were
+football.
 """
 _OTHER = INTENTS.index("other")
 _PLACES = tuple((kind, INTENTS.index(kind)) for kind in RISK_KINDS)
@@ -34,7 +38,7 @@ _PLACES = tuple((kind, INTENTS.index(kind)) for kind in RISK_KINDS)
 def meant(risks: tuple[RiskSignal, ...], learned: Sequence[float]) -> tuple[RiskSignal, ...]:
     """The signs of phrases that are meant, as far as the model can tell."""
     share = learned[_OTHER]
-    return tuple(risk for risk in risks if risk.kind == "self_harm" or share < SMALL_TALK[risk.level])
+    return tuple(risk for risk in risks if risk.kind in ALWAYS or share < SMALL_TALK.get(risk.level, inf))
 
 
 def with_learned(

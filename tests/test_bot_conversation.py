@@ -238,7 +238,7 @@ async def test_whatever_breaks_ends_in_a_sentence_a_case_and_a_log_line_without_
 
     monkeypatch.setattr(line, "resume", broken)
     with caplog.at_level("INFO"):
-        assert await house.say("canary help me") == ["global.fallback"]
+        assert await house.say("canary and my papers") == ["global.fallback"]
     assert [(case.urgency, "handoff.doubt" in case.reasons) for case in house.cases()] == [("P2", True)]
     assert [record.msg for record in caplog.records] == ["turn_failed"]
     assert "canary" not in caplog.text
