@@ -58,6 +58,7 @@ $(VENV)/.installed: requirements.txt $(LOCAL)
 	@deploy/venv.sh
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
+	@mkdir -p build && $(BIN)/waymark parse hello >/dev/null # reads the phrases once; every start after it is quicker
 	@touch $@
 
 $(VENV)/.installed-postgres: requirements-postgres.txt $(VENV)/.installed

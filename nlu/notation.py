@@ -50,6 +50,7 @@ class Spaced:
 
     def __init__(self, negators: Sequence[str] = (), endings: Sequence[str] = ()) -> None:
         words = "|".join(re.escape(word) for word in negators)
+        self.mark = ("spaced", tuple(negators), tuple(endings))
         self._gap = f"(?: (?!(?:{words}) )[^ .]+)" if words else "(?: [^ .]+)"
         self._regexes: dict[str, str] = {}
         self._rest = "[^ ]*" + "".join(f"(?<!{re.escape(ending)})" for ending in endings)
@@ -115,6 +116,7 @@ class Dense:
 
     def __init__(self, negators: Sequence[str] = ()) -> None:
         words = "|".join(re.escape(word) for word in negators)
+        self.mark = ("dense", tuple(negators), ())
         self._gap = f"(?:(?!{words})[^.])" if words else "[^.]"
 
     def gap(self, size: int) -> Element:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from nlu import alarm, danger, intents, language, words
 from nlu.code import LENGTH, find_code
+from nlu.kept import kept
 from nlu.model import table
 from nlu.normal import Reading, read, squeeze
 from nlu.parsed import ParsedMessage, Score
@@ -40,6 +41,7 @@ def tables() -> Tables:
         lambda group: group.language == "en"
     )  # the phrases of other languages hold words in Latin letters too
     letters = language.load(english=english)
+    kept.save()
     return Tables(risks, topics, words.load(), letters, table.load(), {squeeze(word): word for word in known})
 
 

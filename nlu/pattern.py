@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from nlu.kept import State
 from nlu.normal import Reading
 from nlu.notation import Dense, Element, Notation, PhraseError
 
@@ -40,6 +41,20 @@ class Pattern:
             e.alternatives[0].replace("*", "").replace("_", "2") for e in elements if e.alternatives
         )
         self._regex: re.Pattern[str] | None = None
+
+    @classmethod
+    def of(cls, source: str, notation: Notation, state: State) -> "Pattern":
+        """The same phrase, as it was read before."""
+        known = cls.__new__(cls)
+        known.source, known.dense = source, isinstance(notation, Dense)
+        known.begins_with, known.anchors = state.begins_with, state.anchors
+        known.literal, known.rule, known.size = state.literal, state.rule, state.size
+        known.example, known._regex = state.example, None
+        return known
+
+    def state(self) -> State:
+        """What is kept of it for the next start."""
+        return State(self.begins_with, self.anchors, self.literal, self.rule, self.size, self.example)
 
     def spans(self, reading: Reading) -> Iterator[tuple[int, int]]:
         """Where it stands in the message (offsets in `dense` or `words`)."""

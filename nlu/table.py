@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from config.sheet import Cell
+from nlu.kept import kept, mark
 from nlu.names import UNSPACED
 from nlu.notation import Dense, Notation, PhraseError, Spaced
 from nlu.pattern import Pattern
@@ -39,12 +40,19 @@ def read_sets(cell: Cell | None) -> dict[str, list[str]]:
 def read_patterns(cell: Cell, notation: Notation, sets: dict[str, list[str]]) -> list[Pattern]:
     """A list of phrases; the same phrase twice is an error."""
     found: dict[str, Pattern] = {}
+    said = mark(sets, notation.mark)
     for item in cell.cells():
         source = item.text()
         if source in found:
             raise item.broken(f'The phrase "{source}" is given twice.', "Keep one of them.")
+        key = mark(source, said)
+        state = kept.get(key)
         try:
-            found[source] = Pattern(source, notation, sets)
+            found[source] = (
+                Pattern(source, notation, sets) if state is None else Pattern.of(source, notation, state)
+            )
         except PhraseError as error:
             raise item.broken(str(error), "See nlu/data/README.md for the notation.") from None
+        if state is None:
+            kept.put(key, found[source].state())
     return list(found.values())
