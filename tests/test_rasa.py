@@ -27,7 +27,7 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 async def serving(answer: Answer) -> tuple[str, web.AppRunner]:
     app = web.Application()
     app.router.add_post("/model/parse", answer)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -86,7 +86,7 @@ async def test_a_slow_a_broken_and_a_missing_server_cost_nothing_but_its_word(cl
         rasa = Rasa(url, 0.2, clock)
         assert await rasa.shares("hello") is None
         await rasa.stop()
-        await runner.shutdown()
+        await runner.cleanup()
     nobody = Rasa("http://127.0.0.1:9", 0.2, clock)
     assert await nobody.shares("hello") is None
     await nobody.stop()
