@@ -6,15 +6,12 @@ from flows.flow import Library
 from flows.nodes.ask import Ask
 from flows.session import Place, Session
 from flows.texts import Catalog
-from flows.walk import Walk
+from flows.walk import SURE_OF_LANGUAGE, Walk
 from nlu.normal import fold
 from nlu.parsed import ParsedMessage
 
 LONGEST_LABEL = 40
 """Letters; longer than any label, so that a long message costs nothing here."""
-
-SURE = 0.6
-"""A guess of the language below this changes nothing that was said before."""
 
 
 def answer(walk: Walk, node: Ask) -> None:
@@ -78,7 +75,7 @@ def _language(walk: Walk, node: Ask) -> None:
     guess = (parsed.language or "").removesuffix("-Latn")
     if parsed.choice is not None and 1 <= parsed.choice <= len(offered):
         walk.speak(offered[parsed.choice - 1], chosen=True)
-    elif guess in offered and parsed.certainty >= SURE:
+    elif guess in offered and parsed.certainty >= SURE_OF_LANGUAGE:
         walk.speak(guess, chosen=True)
     else:
         _not_understood(walk, node)

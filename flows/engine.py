@@ -183,6 +183,9 @@ def _with_person(walk: Walk) -> None:
     elif node is not None and node.place == LANGUAGE:
         answer(walk, node)
         walk.stage = "open" if walk.aside else "with_person"
+    elif node is not None and walk.aside and walk.parsed.empty:
+        walk.stage = "open"
+        walk.go(node.place)  # a sticker is no word for the person: what waits aside is asked again
     elif node is not None and choice is not None and (walk.aside or walk.parsed.tapped):
         walk.stage, walk.aside = "open", True
         answer(walk, node)

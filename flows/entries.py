@@ -39,6 +39,7 @@ AFTER_OPENING = frozenset({MENU, PERSON_WAITING, CRISIS_STAY})
 
 STOPPED = "global.stopped"
 NOT_UNDERSTOOD = "global.not_understood"
+NOT_OFFERED = "global.not_offered"
 NOTED = "global.noted"
 FALLBACK = "global.fallback"
 CODE_FOUND = "global.code_found"
@@ -48,7 +49,8 @@ OLD_MENU = "global.old_menu"
 TEXT_MISSING = "global.text_missing"
 
 TEXTS = (
-    STOPPED, NOT_UNDERSTOOD, NOTED, FALLBACK, CODE_FOUND, CODE_UNKNOWN, WORD_KNOWN, OLD_MENU, TEXT_MISSING,
+    STOPPED, NOT_UNDERSTOOD, NOT_OFFERED, NOTED, FALLBACK, CODE_FOUND, CODE_UNKNOWN, WORD_KNOWN, OLD_MENU,
+    TEXT_MISSING,
 )  # fmt: skip
 
 LISTENS = frozenset({"person", "crisis"})

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from flows.answers import SURE, chosen, question
-from flows.walk import Walk
+from flows.answers import chosen, question
+from flows.walk import SURE_OF_LANGUAGE, Walk
 
 LENT_FROM: Final = frozenset({"en"})
 SMALL_WORDS: Final = frozenset({"yes", "no", "unsure", "greeting", "thanks"})
@@ -20,9 +20,11 @@ def hear_language(walk: Walk) -> None:
     guess = parsed.language.removesuffix("-Latn")
     if guess not in walk.context.offered or guess == walk.language:
         return
-    if named and parsed.certainty >= SURE:
+    if named and parsed.certainty >= SURE_OF_LANGUAGE:
         walk.speak(guess, chosen=True)
-    elif walk.language is None or (not walk.chosen and parsed.certainty >= SURE and not _lent(walk, guess)):
+    elif walk.language is None or (
+        not walk.chosen and parsed.certainty >= SURE_OF_LANGUAGE and not _lent(walk, guess)
+    ):
         walk.speak(guess, chosen=False)
 
 

@@ -30,6 +30,8 @@ FACTS: Final = ("channel", "desk", "case", "guard")
 """What a branch may look at besides answers."""
 
 STEPS_A_TURN: Final = 50
+SURE_OF_LANGUAGE: Final = 0.6
+"""A guess of the language below this changes nothing that was said before, and nothing is said in it."""
 TRAIL: Final = 8
 
 
@@ -92,6 +94,8 @@ class Walk:
         """Say a question and wait for its answer."""
         if self.waiting != place:
             self.again = False
+        if place == entries.LANGUAGE and self.language is None:
+            self._say_not_offered()
         if self.stage == "ended":
             self.stage = "open" if self.opened else "opening"
         self.asked += 1
@@ -266,6 +270,18 @@ class Walk:
             return text
         more = phrases.values(self.context, self.language, self.learns, self.page)
         return fill(text, self.context, self.language, more)
+
+    def _say_not_offered(self) -> None:
+        """Whoever writes in a language that we know and don't offer is told so in it: a list of foreign names
+        alone looks as if nobody was there.
+        """
+        guess = (self.parsed.language or "").removesuffix("-Latn")
+        if guess in self.context.offered or self.parsed.certainty < SURE_OF_LANGUAGE:
+            return
+        text = self.context.texts.text(entries.NOT_OFFERED, guess)
+        if text is not None:
+            line = Said(id=entries.NOT_OFFERED, language=guess, text=text)
+            self.events.append(MessageSaid(line=line))
 
     def _line(self, text_id: str, text: str) -> None:
         if any(isinstance(event, MessageSaid) and event.line.text == text for event in self.events):

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from config.languages import LANGUAGES as KNOWN
 from config.languages import offered
 from escalation import replies
 from escalation.triage import CaseView, assess
@@ -82,7 +83,7 @@ def house() -> tuple[Library, Catalog, Knowledge]:
     catalog = Catalog.load(
         [library.sources(), knowledge_sources(knowledge), replies.sources()],
         [*FOLDERS, SAMPLE / "locale", ROOT / "escalation" / "locale"],
-        LANGUAGES,
+        KNOWN,
     )
     return library, catalog, knowledge
 

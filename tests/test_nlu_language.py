@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.answers import SURE
+from flows.walk import SURE_OF_LANGUAGE
 from nlu.parse import parse
 
 ROMANISED = Path(__file__).parent / "messages" / "romanised.tsv"
@@ -73,7 +73,7 @@ def test_languages_in_latin_letters_are_told_apart(language: str, text: str) -> 
 @pytest.mark.parametrize("text", ["chuay duay", "suay khoy dae", "zzkq wbrrt", "hmm", "jing jing"])
 def test_a_guess_of_the_model_alone_changes_no_language(text: str) -> None:
     parsed = parse(text)
-    assert parsed.language is None or parsed.certainty < SURE
+    assert parsed.language is None or parsed.certainty < SURE_OF_LANGUAGE
 
 
 @pytest.mark.parametrize(
