@@ -60,15 +60,20 @@ class Danger:
         """The strongest signal of each kind, most urgent first."""
         strongest: dict[str, RiskSignal] = {}
         idioms: dict[int, Spans] = {}  # those of one language are looked for once in a message
-        for entry, pattern, start, end in self.matcher.find(reading):
+
+        def adds(entry: Entry) -> bool:
             known = strongest.get(entry.signal.kind)
-            if known is not None and known.level <= entry.signal.level:
+            return known is None or known.level > entry.signal.level
+
+        for entry, pattern, start, end in self.matcher.find(reading, adds):
+            if not adds(entry):
                 continue
             of_language = id(entry.guards)
             if of_language not in idioms:
                 idioms[of_language] = entry.guards.idioms_in(reading)
             if entry.counts(reading, pattern, start, end, idioms[of_language]):
                 signal = entry.weighed(reading)
+                known = strongest.get(signal.kind)
                 if known is None or signal.level < known.level:
                     strongest[signal.kind] = signal
         if len(strongest) < 2:

@@ -4,7 +4,7 @@ Guards are per language. They are kept narrow: a guard that reaches too far sile
 who is being hurt.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from config.sheet import Cell
@@ -12,7 +12,7 @@ from nlu import table
 from nlu.matcher import Matcher
 from nlu.normal import Reading
 from nlu.notation import Notation
-from nlu.pattern import Pattern
+from nlu.pattern import AnyOf, Pattern
 
 Spans = list[tuple[int, int]]
 _NEGATION = ("before", "after", "unless", "subjects", "reach", "endings")
@@ -25,14 +25,14 @@ class Guards(NamedTuple):
     """How phrases are read: gaps never hold a negation."""
     bare: Notation
     """How guards themselves are read."""
-    before: tuple[Pattern, ...]
-    after: tuple[Pattern, ...]
-    unless: tuple[Pattern, ...]
+    before: AnyOf
+    after: AnyOf
+    unless: AnyOf
     subjects: frozenset[str]
     reach: int
     idioms: Matcher[None]
-    past: tuple[Pattern, ...]
-    now: tuple[Pattern, ...]
+    past: AnyOf
+    now: AnyOf
 
     @classmethod
     def from_cells(cls, language: str, fields: Mapping[str, Cell], sets: dict[str, list[str]]) -> "Guards":
@@ -58,26 +58,26 @@ class Guards(NamedTuple):
         return cls(
             notation=table.notation_of(language, single, texts("endings")),
             bare=bare,
-            before=before,
-            after=patterns(negation.get("after")),
-            unless=patterns(negation.get("unless")),
+            before=AnyOf(before),
+            after=AnyOf(patterns(negation.get("after"))),
+            unless=AnyOf(patterns(negation.get("unless"))),
             subjects=frozenset(subjects),
             reach=int(reach),
             idioms=Matcher((None, pattern) for pattern in patterns(fields.get("idioms"))),
-            past=patterns(fields.get("past")),
-            now=patterns(fields.get("now")),
+            past=AnyOf(patterns(fields.get("past"))),
+            now=AnyOf(patterns(fields.get("now"))),
         )
 
     def negated(self, reading: Reading, pattern: Pattern, start: int, end: int) -> bool:
         """A negation stands right before the phrase or right behind it, in the same clause."""
-        before = () if pattern.begins_with in self.subjects else self.before
+        before = AnyOf() if pattern.begins_with in self.subjects else self.before
         if not before and not self.after:
             return False
         text = reading.dense if pattern.dense else reading.words
         head, tail = _near(text, start, end, self.reach, pattern.dense)
-        if not (_any(before, head, pattern.dense) or _any(self.after, tail, pattern.dense)):
+        if not (before.within(head) or self.after.within(tail)):
             return False
-        return not _any(self.unless, head + text[start:end] + tail, pattern.dense)
+        return not self.unless.within(head + text[start:end] + tail)
 
     def idioms_in(self, reading: Reading) -> Spans:
         """Where idioms of the language stand in the message."""
@@ -94,7 +94,8 @@ class Guards(NamedTuple):
 
     def long_ago(self, reading: Reading) -> bool:
         """The message speaks of a time long past, and not of now."""
-        return _somewhere(self.past, reading) and not _somewhere(self.now, reading)
+        text = reading.dense if self.past.dense else reading.words
+        return self.past.within(text) and not self.now.within(text)
 
 
 def _near(text: str, start: int, end: int, reach: int, dense: bool) -> tuple[str, str]:
@@ -105,12 +106,3 @@ def _near(text: str, start: int, end: int, reach: int, dense: bool) -> tuple[str
         return head[-reach:], tail[:reach]
     words = (head.split()[-reach:], tail.split()[:reach])
     return "".join(f" {word}" for word in words[0]), "".join(f" {word}" for word in words[1])
-
-
-def _any(patterns: Iterable[Pattern], text: str, dense: bool) -> bool:
-    piece = Reading(text, "", text, text) if dense else Reading(text, f"{text} ", "", text)
-    return _somewhere(patterns, piece)
-
-
-def _somewhere(patterns: Iterable[Pattern], reading: Reading) -> bool:
-    return any(True for pattern in patterns for _ in pattern.spans(reading))

@@ -7,6 +7,7 @@ stretched letters. A danger word must be found in all of them.
 import re
 import unicodedata
 from collections.abc import Mapping
+from operator import add
 from typing import NamedTuple
 
 
@@ -66,6 +67,10 @@ class Reading(NamedTuple):
     """Everything without blanks, "." where a clause ends; empty when no unspaced script is in it."""
     key: str
     """The whole message for whole-message tables: no punctuation at all."""
+    pieces: frozenset[str]
+    """What phrases are filed under: every word, its first two and three letters with a star, and of an
+    unspaced script every letter and every two letters that stand together.
+    """
 
     def __repr__(self) -> str:
         return f"Reading(letters={len(self.folded)})"
@@ -81,6 +86,15 @@ def fold(text: str) -> str:
     if "\u0e4d" in folded:  # one Thai vowel can be typed in two orders around a tone mark
         folded = _THAI_AM.sub("\\1\u0e33", folded)
     return folded
+
+
+def pieces(words: str, dense: str) -> frozenset[str]:
+    """What phrases are filed under (`Reading.pieces`)."""
+    found = set(words.split())
+    found |= {f"{word[:3]}*" for word in found} | {f"{word[:2]}*" for word in found}
+    if dense:
+        found.update(dense, map(add, dense, dense[1:]))
+    return frozenset(found)
 
 
 def squeeze(word: str) -> str:
@@ -106,7 +120,8 @@ def read(text: str, known: Mapping[str, str] | None = None) -> Reading:
     spaced = " ".join(tokens)
     if spaced.isascii() or not _UNSPACED_RUN.search(spaced):
         key = " ".join([word for word in tokens if word != "."]) if "." in spaced else spaced
-        return Reading(folded, f" {spaced} ", "", key)
+        return Reading(folded, f" {spaced} ", "", key, pieces(spaced, ""))
     dense = "".join(tokens)
     words = " ".join(_UNSPACED_RUN.sub(" . ", spaced).split())
-    return Reading(folded, f" {words} ", dense, "".join([word for word in tokens if word != "."]))
+    whole = "".join([word for word in tokens if word != "."])
+    return Reading(folded, f" {words} ", dense, whole, pieces(words, dense))

@@ -74,6 +74,28 @@ class Pattern:
             start = text.find(wanted, start + 1)
 
 
+class AnyOf:
+    """Several phrases of one language of which any will do, looked for at once."""
+
+    __slots__ = ("_regex", "_rule", "dense")
+
+    def __init__(self, patterns: Sequence[Pattern] = ()) -> None:
+        self.dense = any(pattern.dense for pattern in patterns)
+        self._rule = "|".join(pattern.rule for pattern in patterns)
+        self._regex: re.Pattern[str] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self._rule)
+
+    def within(self, text: str) -> bool:
+        """Whether one of them stands in part of a message (`Reading.dense` or `Reading.words`)."""
+        if not self._rule:
+            return False
+        if self._regex is None:
+            self._regex = re.compile(self._rule)
+        return self._regex.search(text if self.dense else f"{text} ") is not None
+
+
 def _elements(source: str, notation: Notation, sets: Mapping[str, Sequence[str]]) -> Iterator[Element]:
     place = 0
     source = _flat(source)
