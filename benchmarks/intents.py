@@ -15,6 +15,7 @@ import numpy as np
 from nlu import alarm, danger, intents, training
 from nlu.model import fit, sentences
 from nlu.model.sentences import Sentence
+from nlu.model.table import Heard
 from nlu.names import INTENTS, RISK_KINDS
 from nlu.normal import read
 from nlu.parse import Tables, tables, understand
@@ -30,7 +31,7 @@ class Left(NamedTuple):
     sentence: Sentence
     named: list[str]
     heard: bool
-    learned: list[float]
+    learned: Heard
 
 
 def rounds(folds: int, number: int) -> Iterable[Left]:
@@ -50,7 +51,7 @@ def rounds(folds: int, number: int) -> Iterable[Left]:
 def _left(changed: Tables, sentence: Sentence) -> Left:
     parsed = understand(changed, sentence.text)
     named = [score.name for score in parsed.intents[:3]] or ["other"]
-    learned = changed.model.shares(read(sentence.text, changed.spelling).key)
+    learned = changed.model.heard(read(sentence.text, changed.spelling).key)
     return Left(sentence, named, bool(parsed.risks), learned)
 
 
@@ -87,7 +88,9 @@ def constants(lefts: list[Left]) -> Iterable[str]:
     places = [INTENTS.index(kind) for kind in RISK_KINDS]
     for threshold in THRESHOLDS:
         loud = [
-            left.heard if _phrased(known.danger, left) else sum(left.learned[p] for p in places) >= threshold
+            left.heard
+            if _phrased(known.danger, left)
+            else sum(left.learned.shares[p] for p in places) >= threshold
             for left in lefts
         ]
         pairs = list(zip(lefts, loud, strict=True))
@@ -98,7 +101,7 @@ def constants(lefts: list[Left]) -> Iterable[str]:
 
 
 def _first(topics: intents.Intents, left: Left, weight: float) -> bool:
-    scores = np.log(np.array(left.learned) + 1e-9)
+    scores = np.log(np.array(left.learned.even) + 1e-9)
     for name, clear in topics.by_phrases(read(left.sentence.text)).items():
         scores[INTENTS.index(name)] += weight * clear
     return INTENTS[int(np.argmax(scores))] in left.sentence.intents

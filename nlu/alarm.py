@@ -1,15 +1,15 @@
 """What the trained model says of danger: signs no phrase has, and phrases that are a manner of speaking.
 
 The model knows words that no phrase has; it is wrong more often, so its signs stay below P0 (triage has a
-floor for each kind) and name how sure it was. A phrase of being held, ill or the like counts no more where
-the model is all but sure that the message is small talk. It knows no words itself.
+floor for each kind) and name how sure it was. A phrase counts no more where the model is all but sure that
+the message is about nothing of the kind. It knows no words itself.
 """
 
-from collections.abc import Mapping, Sequence
-from math import inf
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from nlu.names import BY_NUMBER, INTENTS, RISK_KINDS
+from nlu.normal import Reading
 from nlu.parsed import Level, RiskSignal
 
 LEVEL: Mapping[str, Level] = MappingProxyType(
@@ -19,26 +19,51 @@ LEVEL: Mapping[str, Level] = MappingProxyType(
         "escaped": "P2", "detained": "P2", "watched": "P2", "held": "P2", "ransom": "P2", "shelter": "P2",
     }
 )  # fmt: skip
-TOGETHER = 0.6
+TOGETHER = 0.5
 """Danger of any kind, all kinds together, from which a message counts: by cross-validation, recall first."""
 ALONE = 0.65
 """One kind beside what phrases found."""
-SMALL_TALK: Mapping[Level, float] = MappingProxyType({"P1": 0.8, "P2": 0.5})
-"""From this share of small talk on, a phrase of this level is a manner of speaking. A phrase of P0 always
-counts.
+FIGURATIVE = frozenset({"in_danger_now", "medical", "minor", "escaped", "held", "shelter"})
+"""Kinds whose phrases stand in harmless talk as well ("the exam killed me"). The model takes nothing back of
+any other kind: who jokes about dying may mean it.
 """
-ALWAYS = frozenset({"self_harm", "in_danger_now", "being_moved", "sexual_violence"})
-"""Kinds of which the model takes nothing back: it has been all but sure of "they beat us", as if it were
-football.
+BELIEVED: Mapping[Level, float] = MappingProxyType({"P0": 0.1, "P1": 0.3, "P2": 0.3})
+"""Danger of any kind, all kinds together, below which a phrase of this level is a manner of speaking. In
+messages of danger written by other hands next to none is lost by it.
 """
-_OTHER = INTENTS.index("other")
+READ_WHOLE = range(11, 161)
+"""Letters (one of an unspaced script counts twice) of messages in which a phrase can be a manner of speaking:
+a shorter one is nothing but the cry, and in a longer one a cry may stand among much else.
+"""
 _PLACES = tuple((kind, INTENTS.index(kind)) for kind in RISK_KINDS)
 
 
-def meant(risks: tuple[RiskSignal, ...], learned: Sequence[float]) -> tuple[RiskSignal, ...]:
-    """The signs of phrases that are meant, as far as the model can tell."""
-    share = learned[_OTHER]
-    return tuple(risk for risk in risks if risk.kind in ALWAYS or share < SMALL_TALK.get(risk.level, inf))
+def meant(
+    risks: tuple[RiskSignal, ...],
+    learned: Sequence[float],
+    reading: Reading,
+    shares: Callable[[str], Sequence[float]],
+) -> tuple[RiskSignal, ...]:
+    """The signs of phrases that are meant, as far as the model can tell: `learned` is what it says of the
+    whole message, `shares` asks it about a part. Beside a joke a cry is still a cry: a phrase of P0 counts
+    also when any one clause may be danger.
+    """
+    letters = len(reading.key) * 2 if reading.dense else len(reading.key)
+    if not risks or letters not in READ_WHOLE:
+        return risks
+    danger = _danger(learned)
+    if risks[0].level == "P0" and danger < BELIEVED["P0"]:
+        danger = max(_danger(shares(part)) for part in reading.clauses())
+    return tuple([risk for risk in risks if danger >= BELIEVED[risk.level] or not _figurative(risk)])
+
+
+def _figurative(risk: RiskSignal) -> bool:
+    # A cry for help and a beating of last year are P1: lowered once, never dropped.
+    return risk.kind in FIGURATIVE and (risk.level == "P0" or risk.kind != "in_danger_now")
+
+
+def _danger(shares: Sequence[float]) -> float:
+    return sum([shares[place] for _, place in _PLACES])
 
 
 def with_learned(

@@ -4,7 +4,7 @@ Scores say how clearly: below CLEAR (parsed.py) a name is a guess, good for a qu
 It knows no danger levels and no flow.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from math import exp
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from config import sheet
 from nlu import table
 from nlu.matcher import Matcher
+from nlu.model.table import Heard
 from nlu.names import BY_NUMBER, FROM_WORDS, INTENTS
 from nlu.normal import Reading
 from nlu.parsed import CLEAR, RiskSignal, Score
@@ -20,16 +21,20 @@ from nlu.pattern import Pattern
 FOLDER = table.DATA / "intents"
 PLACE = {name: place for place, name in enumerate(INTENTS)}
 _WEAK, _STRONGEST, _SMALL_TALK = CLEAR, 0.93, 0.25
-_PHRASE_WEIGHT = 4.0
-"""How much a clear phrase weighs beside the model, as a logarithm: by benchmarks/intents.py."""
+_PHRASE_WEIGHT = 1.0
+"""How much a clear phrase weighs beside the model, as a logarithm: by benchmarks/intents.py. The model has
+learned from the phrases too, and knows what stands around them.
+"""
+_SAID = 0.6
+"""How clear a phrase must be (two words, four letters of an unspaced script) to be worth doing something
+about although the model does not think so.
+"""
 _RANKED, _LEAST, _LOWEST = 3, 0.1, 0.02
 """Three names are ranked, the next to impossible left out; more only when they are likely."""
-_GUESSED = 0.39
+_GUESSED, _DOUBTED = 0.39, 0.2
 _ONLY_ASKED = FROM_WORDS - {"other"}
 """Never more than a guess of the model: a yes is only what is a yes as a whole message."""
 _ONLY_ASKED_NUMBERED = _ONLY_ASKED | {BY_NUMBER}
-_SIGN = 0.5
-"""What a sign of danger below P0 is worth as a phrase: it is often told beside what is asked."""
 _LEVEL_SCORE = {"P0": 0.98, "P1": 0.96, "P2": 0.94}
 
 
@@ -61,28 +66,27 @@ class Intents:
         reading: Reading,
         risks: tuple[RiskSignal, ...],
         whole: str | None,
-        learned: Sequence[float] = (),
+        learned: Heard | None = None,
         numbered: bool = False,
     ) -> tuple[Score, ...]:
         """Best first. `whole` is what the message means as a whole message (yes, no, unsure), if anything;
-        `learned` is the share of each intent by the model, if it was asked; `numbered`: digits are in it.
+        `learned` is what the model says, if it was asked; `numbered`: digits are in it.
         """
         found = self.by_phrases(reading)
-        if not found and not risks and whole is None and not learned:
+        if not found and not risks and whole is None and learned is None:
             return ()
         scored = found
-        if learned:
-            signs = {risk.kind: max(found.get(risk.kind, 0.0), _SIGN) for risk in risks}
-            scored = blended(found | signs, learned, _ONLY_ASKED_NUMBERED if numbered else _ONLY_ASKED)
+        if learned is not None:
+            scored = blended(found, learned, _ONLY_ASKED_NUMBERED if numbered else _ONLY_ASKED)
         for risk in risks:
-            if risk.level == "P0" or not learned:
+            if risk.level == "P0" or learned is None:
                 scored[risk.kind] = max(scored.get(risk.kind, 0.0), _LEVEL_SCORE[risk.level])
         if whole is not None:
             scored[whole] = 1.0
         elif len(scored) > 1:  # "hello" and "thank you" say little beside anything else that was found
             for polite in ("greeting", "thanks"):
                 if polite in found and (len(found) > 1 or risks):
-                    scored[polite] = min(scored[polite], _SMALL_TALK)
+                    scored[polite] = min(scored.get(polite, 0.0), _SMALL_TALK)
         ordered = sorted(scored.items(), key=lambda item: (-item[1], PLACE[item[0]]))
         return tuple([Score(name, round(score, 3)) for name, score in ordered])
 
@@ -103,36 +107,31 @@ class Intents:
         return {intent: min(_STRONGEST, 1.0 - rest) for intent, rest in missing.items()}
 
 
-def blended(
-    found: Mapping[str, float], learned: Sequence[float], only_asked: frozenset[str]
-) -> dict[str, float]:
-    """Phrases and model together. A phrase raises the share of its intent; what a phrase found keeps at least
-    its own certainty, and what both together hold likelier is raised to it.
+def blended(found: Mapping[str, float], learned: Heard, only_asked: frozenset[str]) -> dict[str, float]:
+    """Phrases and model together: the model ranks, a phrase raises the share of its intent, and what a clear
+    phrase says can be acted on. What the model holds unlikely is asked about only.
     """
-    raised = {name: learned[PLACE[name]] * exp(_PHRASE_WEIGHT * clear) for name, clear in found.items()}
+    shares = learned.even
+    raised = {name: shares[PLACE[name]] * exp(_PHRASE_WEIGHT * clear) for name, clear in found.items()}
     whole = 1.0
     for name, share in raised.items():
-        whole += share - learned[PLACE[name]]
+        whole += share - shares[PLACE[name]]
     least = _LOWEST * whole
-    shares = [
-        (share / whole, INTENTS[place])
-        for place, share in enumerate(learned)
-        if share >= least and INTENTS[place] not in raised
-    ]
-    shares += [(share / whole, name) for name, share in raised.items()]
-    shares.sort(reverse=True)
+    ranked = sorted(
+        [
+            (raised.get(INTENTS[place], share) / whole, INTENTS[place])
+            for place, share in enumerate(shares)
+            if share >= least or INTENTS[place] in raised
+        ],
+        reverse=True,
+    )
     scored: dict[str, float] = {}
-    lowest = 0.0
-    for place in range(len(shares) - 1, -1, -1):
-        share, name = shares[place]
-        if name in found:
-            share = 1.0 - (1.0 - share) * (1.0 - found[name])
-        elif place >= _RANKED and share < _LEAST:
-            continue
-        elif name in only_asked:
-            scored[name] = min(share, _GUESSED)
-            continue
-        lowest = scored[name] = min(_STRONGEST, max(share, lowest))
+    for place, (share, name) in enumerate(ranked):
+        if found.get(name, 0.0) >= _SAID:
+            scored[name] = min(_STRONGEST, max(share, CLEAR))
+        elif name in found or place < _RANKED or share >= _LEAST:
+            asked = name in only_asked or learned.shares[PLACE[name]] < _DOUBTED
+            scored[name] = min(_GUESSED if asked else _STRONGEST, share)
     return scored
 
 

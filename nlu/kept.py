@@ -14,7 +14,7 @@ import msgspec
 
 _HERE: Final = Path(__file__).parent
 FILE: Final = _HERE.parent / "build" / "phrases.msgpack"
-_CODE: Final = ("kept.py", "pattern.py", "notation.py", "normal.py")
+_CODE: Final = ("kept.py", "pattern.py", "notation.py", "normal.py", "spelling.py")
 
 
 class State(msgspec.Struct, array_like=True):

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from operator import add
 from typing import NamedTuple
 
+from nlu.spelling import one_way
+
 
 def _ranges(codes: list[int]) -> str:
     """A character class body for sorted code points."""
@@ -72,6 +74,12 @@ class Reading(NamedTuple):
     unspaced script every letter and every two letters that stand together.
     """
 
+    def clauses(self) -> list[str]:
+        """The parts of the message, as `key` is written."""
+        if self.dense:
+            return [part for part in self.dense.split(".") if part]
+        return [part for part in map(str.strip, self.words.split(" . ")) if part]
+
     def __repr__(self) -> str:
         return f"Reading(letters={len(self.folded)})"
 
@@ -111,7 +119,8 @@ def _relaxed(word: str, known: Mapping[str, str]) -> str:
 def read(text: str, known: Mapping[str, str] | None = None) -> Reading:
     """All forms of one message. `known` maps squeezed words to their right spelling."""
     folded = fold(text)
-    plain = folded.replace("'", "").replace("\u2019", "")
+    plain = folded if folded.isascii() else one_way(folded)
+    plain = plain.replace("'", "").replace("\u2019", "")
     if ".." in plain:  # a pause for breath, not the end of a clause
         plain = _PAUSE.sub(" ", plain)
     tokens: list[str] = _TOKEN.findall(_BREAK.sub(".", plain))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from nlu.normal import fold, read
+from nlu.spelling import one_way
 
 _WILD = re.compile(r"([*_])")
 _NUMBER = r"\d[\d.]*"
@@ -41,7 +42,7 @@ class Element:
 def _spelled(word: str) -> tuple[str, ...]:
     """One written word as it stands in a normalised message."""
     if _WILD.search(word):
-        return ("".join(fold(part).replace("'", "").replace("’", "") for part in _WILD.split(word)),)
+        return ("".join(one_way(fold(part)).replace("'", "").replace("’", "") for part in _WILD.split(word)),)
     return tuple(read(word).words.replace(" . ", " ").split())
 
 
@@ -53,7 +54,7 @@ class Spaced:
         self.mark = ("spaced", tuple(negators), tuple(endings))
         self._gap = f"(?: (?!(?:{words}) )[^ .]+)" if words else "(?: [^ .]+)"
         self._regexes: dict[str, str] = {}
-        self._rest = "[^ ]*" + "".join(f"(?<!{re.escape(ending)})" for ending in endings)
+        self._rest = "[^ ]*" + "".join(f"(?<!{re.escape(one_way(fold(ending)))})" for ending in endings)
 
     def gap(self, size: int) -> Element:
         """Up to `size` words that are no negation."""

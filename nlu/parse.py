@@ -11,6 +11,7 @@ from nlu import alarm, danger, intents, language, words
 from nlu.code import LENGTH, find_code
 from nlu.kept import kept
 from nlu.model import table
+from nlu.model.table import Heard
 from nlu.normal import Reading, read, squeeze
 from nlu.parsed import ParsedMessage, Score
 
@@ -79,13 +80,14 @@ def _sentence(
     risks = all_tables.danger.signals(reading)
     answer, command, named = whole.answers.get(key), whole.commands.get(key), whole.languages.get(key)
     numbered = any(map(str.isdigit, key))
-    learned: Sequence[float] = ()
+    learned: Heard | None = None
     if answer is None and command is None and named is None and any(map(str.isalpha, key)):
-        learned = all_tables.model.shares(key)  # whole-message words and bare numbers need no guess
-        risks = alarm.with_learned(alarm.meant(risks, learned), learned, numbered)
+        learned = all_tables.model.heard(key)  # whole-message words and bare numbers need no guess
+        risks = alarm.meant(risks, learned.shares, reading, all_tables.model.shares)
+        risks = alarm.with_learned(risks, learned.shares, numbered)
         if elsewhere is not None:
             risks = alarm.with_learned(risks, elsewhere, numbered)  # it can add a sign and take none back
-            learned = elsewhere
+            learned = Heard(elsewhere, elsewhere)
     meant = all_tables.intents.scores(reading, risks, answer, learned, numbered)
     if named is not None:
         guess, certainty, languages = named, _NAMED, (Score(named, _NAMED),)

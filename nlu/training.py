@@ -7,6 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from string import ascii_lowercase
+from typing import Final
+
+import numpy as np
 
 from nlu import danger, intents, table
 from nlu.model import fit, sentences
@@ -14,6 +18,7 @@ from nlu.model.sentences import Sentence
 from nlu.model.table import FILE, made_from, save
 from nlu.normal import read
 
+NOISE: Final = 1500
 _MARKS = re.compile("[\u0300-\u036f]")
 _LATIN = re.compile("[a-z\u00c0-\u024f\u1e00-\u1eff]")
 
@@ -30,7 +35,7 @@ def material() -> list[Sentence]:
 
 def written() -> list[Sentence]:
     """Every sentence and every phrase as it stands in its file."""
-    return list(dict.fromkeys([*sentences.read(sentences.files()), *phrases()]))
+    return list(dict.fromkeys([*sentences.read(sentences.files()), *phrases(), *noise()]))
 
 
 def with_unaccented(known: list[Sentence]) -> list[Sentence]:
@@ -46,6 +51,15 @@ def unaccented(accented: Iterable[Sentence]) -> Iterator[Sentence]:
             plain = unicodedata.normalize("NFC", _MARKS.sub("", apart))
             if plain != sentence.text:
                 yield sentence._replace(text=plain)
+
+
+def noise() -> Iterator[Sentence]:
+    """What a thumb or a child sends: letters without a sense. Untaught, the model hears danger in them."""
+    dice = np.random.Generator(np.random.PCG64(0))
+    for letter in ascii_lowercase:
+        yield Sentence("en", ("other",), letter)
+    for length in dice.integers(2, 9, NOISE):
+        yield Sentence("en", ("other",), "".join(dice.choice(list(ascii_lowercase), length)))
 
 
 def phrases() -> Iterator[Sentence]:

@@ -58,8 +58,8 @@ def filled(wanted: typing.Any) -> typing.Any:
         return filled(next(member for member in members if member is not type(None)))
     if origin is typing.Literal:
         return members[0]
-    if origin is tuple:
-        return tuple(filled(member) for member in members if member is not Ellipsis)
+    if origin in (tuple, frozenset):
+        return origin(filled(member) for member in members if member is not Ellipsis)
     if origin in (dict, Mapping):
         return {CANARY: CANARY}
     hints = typing.get_type_hints(wanted)

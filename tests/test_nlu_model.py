@@ -68,7 +68,7 @@ def test_every_text_has_rows_within_the_table(text: str) -> None:
     rows = grams.rows(text)
     assert len(rows) > 0
     assert int(rows.max()) < 1 << grams.BITS
-    assert len(rows) <= grams.LONGEST * (grams.LETTERS + 3)
+    assert len(rows) <= grams.LONGEST * (grams.LETTERS + 3) + grams.LETTERS
 
 
 def test_one_letter_more_keeps_most_rows() -> None:
@@ -112,5 +112,5 @@ def test_the_model_is_small_and_holds_no_code() -> None:
     with np.load(table.FILE, allow_pickle=False) as stored:
         assert {name: stored[name].dtype.kind for name in stored.files} == {
             "intents": "U", "fingerprint": "U", "rows": "u", "weights": "i",
-            "scale": "f", "bias": "f", "rarity": "f",
+            "scale": "f", "bias": "f", "rarity": "f", "often": "f",
         }  # fmt: skip

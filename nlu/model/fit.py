@@ -57,7 +57,8 @@ def fit(sentences: Sequence[Sentence], passes: int = PASSES, strength: float = S
             weights[rows] -= np.outer(value, miss * np.float32(step / scale))
             bias -= np.float32(BIAS_STEP * step) * miss
             step_number += 1
-    return Table.of(weights * np.float32(scale), bias, rarity)
+    often = np.maximum(wanted.sum(axis=0), 1.0) / np.float32(size)
+    return Table.of(weights * np.float32(scale), bias, rarity, often)
 
 
 def _scaled(message: Counted, rarity: Floats) -> Floats:

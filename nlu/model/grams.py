@@ -1,15 +1,17 @@
-"""A message as numbers of letter groups: one to four letters that stand together, across words too.
+"""A message as numbers of letter groups: one to four letters that stand together, across words too, and in
+scripts with blanks every word and every two words.
 
 No list of words or groups is kept: each group is hashed to a row of the table. No tokenizer is needed, so no
 script is at a disadvantage. A whole message is hashed by one small matrix product, in some microseconds.
 """
 
 from typing import Final
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-BITS: Final = 18
+BITS: Final = 20
 """The table has two to the power of this many rows."""
 LONGEST: Final = 4
 """Letters in the longest group."""
@@ -33,14 +35,20 @@ _END = "\0" * (LONGEST - 1)
 
 
 def rows(key: str) -> Rows:
-    """The rows of all groups of letters of a message (`Reading.key`), repeated ones too."""
+    """The rows of all groups of letters and words of a message (`Reading.key`), repeated ones too."""
     if len(key) > LETTERS:
         key = f"{key[: LETTERS // 2]} {key[-LETTERS // 2 :]}"
+    words = key.encode("utf-8", "surrogatepass").split()
+    whole = [crc32(word) for word in words]
+    whole += [crc32(second, first) for first, second in zip(whole, words[1:], strict=False)]
     coded = f" {key} {_END}".encode("utf-32-le", "surrogatepass")
     letters = np.frombuffer(coded, np.uint32).astype(np.float64)
     size = letters.shape[0] - len(_END)
     windows: NDArray[np.float64] = np.ndarray((size, LONGEST), np.float64, letters, 0, (8, 8))
-    mixed = (windows @ _FACTORS).ravel().astype(np.uint64)
+    letter_groups = size * LONGEST
+    mixed = np.empty(letter_groups + len(whole), np.uint64)
+    mixed[:letter_groups] = (windows @ _FACTORS).ravel()
+    mixed[letter_groups:] = whole
     mixed *= _MIX
     mixed >>= _SHIFT
     return mixed.view(np.int64)

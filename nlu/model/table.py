@@ -1,9 +1,9 @@
 """The stored model: for each row of hashed letter groups, how much it speaks for each intent.
 
-Weights are whole numbers from -127 to 127, one scale for each intent; no code is in the file, only numbers.
+Weights are whole numbers from -31 to 31, one scale for each intent; no code is in the file, only numbers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import sqrt
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,11 +16,23 @@ from nlu.names import INTENTS
 from nlu.table import DATA
 
 FILE: Final = DATA / "model.npz"
-_HIGHEST: Final = 127.0
-_RARER: Final = 1.5
+_HIGHEST: Final = 31.0
+"""Finer steps make the file twice as large and nothing better."""
+_RARER: Final = 2.0
 """More than the usual 1: groups that most sentences of a language have say little, in rare ones too."""
 
 Floats = NDArray[np.float32]
+
+
+class Heard(NamedTuple):
+    """What a model says of one message, each in the order of names.py."""
+
+    shares: Sequence[float]
+    """How likely each intent is."""
+    even: Sequence[float]
+    """The same as if all intents were equally common: there are many more sentences of danger and of small
+    talk to learn from than of a fine, and what a message is about must not depend on that.
+    """
 
 
 class Table(NamedTuple):
@@ -33,13 +45,15 @@ class Table(NamedTuple):
     bias: Floats
     rarity: Floats
     """How rare the groups of a row are: rare ones say more."""
+    often: Floats
+    """How many sentences of each intent it was made from, as a share of all."""
 
     @classmethod
-    def of(cls, weights: Floats, bias: Floats, rarity: Floats) -> "Table":
+    def of(cls, weights: Floats, bias: Floats, rarity: Floats, often: Floats) -> "Table":
         """Real weights, rounded."""
         highest = np.abs(weights).max(axis=0)
         scale = np.where(highest > 0, highest, 1.0).astype(np.float32) / np.float32(_HIGHEST)
-        return cls(np.rint(weights / scale).astype(np.int8), scale, bias, rarity)
+        return cls(np.rint(weights / scale).astype(np.int8), scale, bias, rarity, often)
 
     def scores(self, key: str) -> Floats:
         """How much a message (`Reading.key`) speaks for each intent: logarithms, up to one constant."""
@@ -54,6 +68,12 @@ class Table(NamedTuple):
         """The same as shares of 1, in the order of names.py."""
         shares: list[float] = probabilities(self.scores(key)).tolist()
         return shares
+
+    def heard(self, key: str) -> Heard:
+        """Everything it says of a message."""
+        shares = probabilities(self.scores(key))
+        even = shares / self.often
+        return Heard(shares.tolist(), (even / even.sum()).tolist())
 
 
 def probabilities(scores: Floats) -> Floats:
@@ -86,6 +106,7 @@ def save(table: Table, fingerprint: str, path: Path = FILE) -> None:
         scale=table.scale,
         bias=table.bias,
         rarity=table.rarity.astype(np.float16),
+        often=table.often,
     )
 
 
@@ -96,7 +117,8 @@ def load(path: Path = FILE) -> Table:
             raise ValueError("the stored model knows other intents")
         weights = np.zeros((1 << grams.BITS, len(INTENTS)), np.int8)
         weights[stored["rows"]] = stored["weights"].T
-        return Table(weights, stored["scale"], stored["bias"], stored["rarity"].astype(np.float32))
+        rarity = stored["rarity"].astype(np.float32)
+        return Table(weights, stored["scale"], stored["bias"], rarity, stored["often"])
 
 
 def made_from(path: Path = FILE) -> str:
