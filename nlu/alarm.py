@@ -19,18 +19,19 @@ LEVEL: Mapping[str, Level] = MappingProxyType(
         "escaped": "P2", "detained": "P2", "watched": "P2", "held": "P2", "ransom": "P2", "shelter": "P2",
     }
 )  # fmt: skip
-TOGETHER = 0.5
+TOGETHER = 0.35
 """Danger of any kind, all kinds together, from which a message counts: by cross-validation, recall first."""
-ALONE = 0.65
-"""One kind beside what phrases found."""
+ALSO, BESIDE = 0.2, 0.5
+"""One kind, from which it is named besides the likeliest; and besides what phrases found."""
 FIGURATIVE = frozenset({"in_danger_now", "medical", "minor", "escaped", "held", "shelter"})
-"""Kinds whose phrases stand in harmless talk as well ("the exam killed me"). The model takes nothing back of
-any other kind: who jokes about dying may mean it.
+"""Kinds whose phrases stand in harmless talk as well ("the exam killed me")."""
+BELIEVED: Mapping[Level, float] = MappingProxyType({"P0": 0.15, "P1": 0.3, "P2": 0.3})
+"""Danger of any kind, all kinds together, below which such a phrase is a manner of speaking. In messages of
+danger written by other hands one phrase of P0 in two hundred is lost by it, one in a hundred when a joke
+stands before it.
 """
-BELIEVED: Mapping[Level, float] = MappingProxyType({"P0": 0.1, "P1": 0.3, "P2": 0.3})
-"""Danger of any kind, all kinds together, below which a phrase of this level is a manner of speaking. In
-messages of danger written by other hands next to none is lost by it.
-"""
+HARDLY = 0.05
+"""The same for any other phrase, a cry for help and a beating of last year among them."""
 READ_WHOLE = range(11, 161)
 """Letters (one of an unspaced script counts twice) of messages in which a phrase can be a manner of speaking:
 a shorter one is nothing but the cry, and in a longer one a cry may stand among much else.
@@ -45,21 +46,29 @@ def meant(
     shares: Callable[[str], Sequence[float]],
 ) -> tuple[RiskSignal, ...]:
     """The signs of phrases that are meant, as far as the model can tell: `learned` is what it says of the
-    whole message, `shares` asks it about a part. Beside a joke a cry is still a cry: a phrase of P0 counts
-    also when any one clause may be danger.
+    whole message, `shares` asks it about a part. Beside a joke a cry is still a cry: the grave ones count
+    when any one clause sounds like danger.
     """
     letters = len(reading.key) * 2 if reading.dense else len(reading.key)
     if not risks or letters not in READ_WHOLE:
         return risks
     danger = _danger(learned)
-    if risks[0].level == "P0" and danger < BELIEVED["P0"]:
-        danger = max(_danger(shares(part)) for part in reading.clauses())
-    return tuple([risk for risk in risks if danger >= BELIEVED[risk.level] or not _figurative(risk)])
+    doubted = [risk for risk in risks if danger < _least(risk)]
+    if any(map(_grave, doubted)) and any(_danger(shares(part)) >= TOGETHER for part in reading.clauses()):
+        doubted = [risk for risk in doubted if not _grave(risk)]
+    return tuple([risk for risk in risks if risk not in doubted])
 
 
-def _figurative(risk: RiskSignal) -> bool:
-    # A cry for help and a beating of last year are P1: lowered once, never dropped.
-    return risk.kind in FIGURATIVE and (risk.level == "P0" or risk.kind != "in_danger_now")
+def _grave(risk: RiskSignal) -> bool:
+    return risk.level == "P0" or risk.kind == "minor" or risk.kind not in FIGURATIVE
+
+
+def _least(risk: RiskSignal) -> float:
+    if risk.kind == "self_harm":
+        return 0.0  # who jokes about dying may mean it
+    if risk.kind not in FIGURATIVE or (risk.kind == "in_danger_now" and risk.level != "P0"):
+        return HARDLY
+    return BELIEVED[risk.level]
 
 
 def _danger(shares: Sequence[float]) -> float:
@@ -71,10 +80,15 @@ def with_learned(
 ) -> tuple[RiskSignal, ...]:
     """The signs with what the model heard beside them, most urgent first. `numbered`: digits are in it."""
     shares = [(learned[place], kind) for kind, place in _PLACES if not (numbered and kind == BY_NUMBER)]
-    share, kind = max(shares)
-    if share < ALONE if risks else sum([each for each, _ in shares]) < TOGETHER:
+    if not risks and sum([share for share, _ in shares]) < TOGETHER:
         return risks
-    if any(risk.kind == kind for risk in risks):
+    least = BESIDE if risks else min(ALSO, max(shares)[0])
+    known = {risk.kind for risk in risks}
+    heard = [
+        RiskSignal(kind=kind, level=LEVEL[kind], why=f"model:{share:.2f}")
+        for share, kind in shares
+        if share >= least and kind not in known
+    ]
+    if not heard:
         return risks
-    heard = RiskSignal(kind=kind, level=LEVEL[kind], why=f"model:{share:.2f}")
-    return tuple(sorted((*risks, heard), key=lambda signal: (signal.level, RISK_KINDS.index(signal.kind))))
+    return tuple(sorted((*risks, *heard), key=lambda signal: (signal.level, RISK_KINDS.index(signal.kind))))

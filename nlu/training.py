@@ -19,6 +19,7 @@ from nlu.model.table import FILE, made_from, save
 from nlu.normal import read
 
 NOISE: Final = 1500
+MIXED, BRIEF, GRAVE = 120, 40, ("in_danger_now", "self_harm", "medical", "being_moved", "sexual_violence")
 _MARKS = re.compile("[\u0300-\u036f]")
 _LATIN = re.compile("[a-z\u00c0-\u024f\u1e00-\u1eff]")
 
@@ -30,7 +31,8 @@ def files() -> tuple[Path, ...]:
 
 def material() -> list[Sentence]:
     """Everything that is learned, in a steady order."""
-    return with_unaccented(written())
+    known = written()
+    return with_unaccented([*known, *mixed(known)])
 
 
 def written() -> list[Sentence]:
@@ -51,6 +53,23 @@ def unaccented(accented: Iterable[Sentence]) -> Iterator[Sentence]:
             plain = unicodedata.normalize("NFC", _MARKS.sub("", apart))
             if plain != sentence.text:
                 yield sentence._replace(text=plain)
+
+
+def mixed(known: list[Sentence]) -> Iterator[Sentence]:
+    """Small talk and danger in one breath: danger, whatever stands beside it ("haha ok, he hit me again")."""
+    dice = np.random.Generator(np.random.PCG64(1))
+    languages = sorted({sentence.language for sentence in known})
+    for language in languages:
+        brief = [s for s in known if s.language == language and len(s.text) <= BRIEF]
+        idle = [s for s in brief if s.intents == ("other",)]
+        grave = [s for s in brief if s.intents[0] in GRAVE]
+        for first, second in zip(
+            dice.integers(len(idle), size=MIXED), dice.integers(len(grave), size=MIXED), strict=True
+        ):
+            told = [idle[first].text, grave[second].text]
+            yield Sentence(
+                language, grave[second].intents, " ".join(told if dice.integers(3) else told[::-1])
+            )
 
 
 def noise() -> Iterator[Sentence]:

@@ -112,5 +112,5 @@ def test_the_model_is_small_and_holds_no_code() -> None:
     with np.load(table.FILE, allow_pickle=False) as stored:
         assert {name: stored[name].dtype.kind for name in stored.files} == {
             "intents": "U", "fingerprint": "U", "rows": "u", "weights": "i",
-            "scale": "f", "bias": "f", "rarity": "f", "often": "f",
+            "scale": "f", "bias": "f", "rarity": "i", "often": "f",
         }  # fmt: skip

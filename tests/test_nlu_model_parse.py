@@ -60,15 +60,17 @@ def test_three_are_ranked_and_what_is_next_to_impossible_is_left_out() -> None:
 
 
 def test_danger_of_any_kind_adds_up_and_names_its_certainty() -> None:
-    heard = alarm.with_learned((), shares(in_danger_now=0.4, medical=0.35))
-    assert [(risk.kind, risk.level, risk.why) for risk in heard] == [("in_danger_now", "P1", "model:0.40")]
+    alone = alarm.with_learned((), shares(in_danger_now=0.3, medical=0.15))
+    assert [(risk.kind, risk.level, risk.why) for risk in alone] == [("in_danger_now", "P1", "model:0.30")]
+    both = alarm.with_learned((), shares(in_danger_now=0.4, medical=0.35))
+    assert [risk.kind for risk in both] == ["in_danger_now", "medical"]
     assert alarm.with_learned((), shares(other=0.9)) == ()
 
 
 def test_the_model_takes_nothing_back_and_adds_only_what_is_sure() -> None:
     assert alarm.with_learned((PHRASE,), shares(other=0.99)) == (PHRASE,)
     assert alarm.with_learned((PHRASE,), shares(held=0.9)) == (PHRASE,)
-    assert alarm.with_learned((PHRASE,), shares(medical=0.5, held=0.4)) == (PHRASE,)
+    assert alarm.with_learned((PHRASE,), shares(medical=0.4, held=0.4)) == (PHRASE,)
     both = alarm.with_learned((PHRASE,), shares(medical=0.9))
     assert [risk.kind for risk in both] == ["medical", "held"]
 

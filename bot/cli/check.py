@@ -33,12 +33,12 @@ def run(args: argparse.Namespace) -> int:
         problems = run_all(whole_house().ground(datetime.now(UTC).date(), TRIAGE_ENTERS))
     except BrokenInput as error:
         problems = [Problem(error.file, error.line, error.problem, error.suggestion, "reading")]
-    for problem in problems:
-        print(json.dumps(_plain(problem), ensure_ascii=False) if args.json else problem)
     if not problems and training.stale():
         problems = [
-            Problem(FILE.name, 0, "The intent model is older than its files.", "Call waymark train.", "model")
+            Problem(FILE.name, 1, "The intent model is older than its files.", "Call waymark train.", "model")
         ]
+    for problem in problems:
+        print(json.dumps(_plain(problem), ensure_ascii=False) if args.json else problem)
     if not problems and not args.json:
         print("Nothing to mend.")
     return 1 if problems else 0

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nlu.model import grams
 from nlu.model.sentences import Sentence
-from nlu.model.table import Floats, Table, probabilities, rarity_of
+from nlu.model.table import Floats, Rarity, Table, probabilities, rarity_of, weight_of
 from nlu.names import INTENTS
 from nlu.normal import read as read_message
 
@@ -61,8 +61,8 @@ def fit(sentences: Sequence[Sentence], passes: int = PASSES, strength: float = S
     return Table.of(weights * np.float32(scale), bias, rarity, often)
 
 
-def _scaled(message: Counted, rarity: Floats) -> Floats:
-    weight = rarity[message.rows]
+def _scaled(message: Counted, rarity: Rarity) -> Floats:
+    weight = weight_of(rarity[message.rows])
     length = np.sqrt((message.counts * weight * weight).sum())
     scaled: Floats = message.counts * weight / (length or np.float32(1.0))
     return scaled

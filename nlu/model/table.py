@@ -18,10 +18,9 @@ from nlu.table import DATA
 FILE: Final = DATA / "model.npz"
 _HIGHEST: Final = 31.0
 """Finer steps make the file twice as large and nothing better."""
-_RARER: Final = 2.0
-"""More than the usual 1: groups that most sentences of a language have say little, in rare ones too."""
 
 Floats = NDArray[np.float32]
+Rarity = NDArray[np.int8]
 
 
 class Heard(NamedTuple):
@@ -39,29 +38,28 @@ class Table(NamedTuple):
     """The learned numbers."""
 
     weights: NDArray[np.int8]
-    """A row for each hash, a column for each intent of names.py."""
+    """A row for each hash; a column for each intent of names.py, and the rarity of the row as the last: side
+    by side, because reading from far apart is what costs most.
+    """
     scale: Floats
     """What one unit of a column is worth."""
     bias: Floats
-    rarity: Floats
-    """How rare the groups of a row are: rare ones say more."""
     often: Floats
     """How many sentences of each intent it was made from, as a share of all."""
 
     @classmethod
-    def of(cls, weights: Floats, bias: Floats, rarity: Floats, often: Floats) -> "Table":
+    def of(cls, weights: Floats, bias: Floats, rarity: Rarity, often: Floats) -> "Table":
         """Real weights, rounded."""
         highest = np.abs(weights).max(axis=0)
         scale = np.where(highest > 0, highest, 1.0).astype(np.float32) / np.float32(_HIGHEST)
-        return cls(np.rint(weights / scale).astype(np.int8), scale, bias, rarity, often)
+        return cls(_side_by_side(np.rint(weights / scale).astype(np.int8), rarity), scale, bias, often)
 
     def scores(self, key: str) -> Floats:
         """How much a message (`Reading.key`) speaks for each intent: logarithms, up to one constant."""
-        rows = grams.rows(key)
-        rarity = self.rarity.take(rows)
-        found = rarity @ self.weights.take(rows, axis=0).astype(np.float32)
+        found = self.weights.take(grams.rows(key), axis=0).astype(np.float32)
+        rarity = weight_of(found[:, -1])
         length = sqrt(rarity @ rarity)
-        scored: Floats = found * (self.scale / length) + self.bias
+        scored: Floats = (rarity @ found)[:-1] * (self.scale / length) + self.bias
         return scored
 
     def shares(self, key: str) -> list[float]:
@@ -83,29 +81,43 @@ def probabilities(scores: Floats) -> Floats:
     return shares
 
 
-def rarity_of(messages: Iterable[NDArray[np.intp]]) -> Floats:
-    """The rarity of each row, from the rows of every message (each once)."""
+def rarity_of(messages: Iterable[NDArray[np.intp]]) -> Rarity:
+    """The rarity of each row, from the rows of every message (each once): whole numbers, see `weight_of`."""
     number, seen = 0, np.zeros(1 << grams.BITS, np.float32)
     for rows in messages:
         seen[rows] += 1.0
         number += 1
-    rarity = (np.log((1.0 + number) / (1.0 + seen)) + 1.0) ** _RARER
-    stored: Floats = rarity.astype(np.float16).astype(np.float32)  # nothing changes by saving
-    return stored
+    rarity = np.log((1.0 + number) / (1.0 + seen)) + 1.0
+    rounded: Rarity = np.rint(rarity * (127.0 / rarity.max())).astype(np.int8)
+    return rounded
+
+
+def weight_of(rarity: NDArray[np.generic]) -> Floats:
+    """How much a group of letters counts. Squared: groups that most sentences of a language have say little,
+    in rare ones too.
+    """
+    weight = rarity.astype(np.float32)
+    squared: Floats = weight * weight
+    return squared
+
+
+def _side_by_side(weights: NDArray[np.int8], rarity: Rarity) -> NDArray[np.int8]:
+    return np.ascontiguousarray(np.concatenate((weights, rarity[:, np.newaxis]), axis=1))
 
 
 def save(table: Table, fingerprint: str, path: Path = FILE) -> None:
     """Write the file: the same numbers give the same bytes."""
-    filled = np.flatnonzero(table.weights.any(axis=1))
+    learned = table.weights[:, :-1]
+    filled = np.flatnonzero(learned.any(axis=1))
     np.savez_compressed(
         path,
         intents=np.array(INTENTS),
         fingerprint=np.array(fingerprint),
         rows=filled.astype(np.uint32),
-        weights=table.weights[filled].T,
+        weights=learned[filled].T,
         scale=table.scale,
         bias=table.bias,
-        rarity=table.rarity.astype(np.float16),
+        rarity=table.weights[:, -1],
         often=table.often,
     )
 
@@ -117,8 +129,8 @@ def load(path: Path = FILE) -> Table:
             raise ValueError("the stored model knows other intents")
         weights = np.zeros((1 << grams.BITS, len(INTENTS)), np.int8)
         weights[stored["rows"]] = stored["weights"].T
-        rarity = stored["rarity"].astype(np.float32)
-        return Table(weights, stored["scale"], stored["bias"], rarity, stored["often"])
+        whole = _side_by_side(weights, stored["rarity"])
+        return Table(whole, stored["scale"], stored["bias"], stored["often"])
 
 
 def made_from(path: Path = FILE) -> str:
