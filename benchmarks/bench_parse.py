@@ -2,7 +2,7 @@
 
 Beside it, in the same run and on the same messages: what others do with less (a language, or an intent only).
 Peers that are not installed are left out. langdetect and lingua tell the language only; the pipeline of
-scikit-learn tells the intent only (its usual TF-IDF over letters and logistic regression, trained on part of
+scikit-learn tells the intent only (its usual TF-IDF over letters and a linear machine, trained on part of
 our own sentences); neither knows danger, commands or numbers.
 """
 
@@ -83,16 +83,16 @@ def _lingua() -> Callable[[str], object]:
 
 def _sklearn() -> Callable[[str], object]:
     text = importlib.import_module("sklearn.feature_extraction.text")
-    linear = importlib.import_module("sklearn.linear_model")
+    machines = importlib.import_module("sklearn.svm")
     pipeline = importlib.import_module("sklearn.pipeline")
     known = sentences.read(sentences.files())
     chosen = known[:: max(1, len(known) // LEARNED_BY_PEER)]
     model = pipeline.make_pipeline(
         text.TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True),
-        linear.LogisticRegression(max_iter=30),
+        machines.LinearSVC(),
     )
     model.fit([each.text for each in chosen], [each.intents[0] for each in chosen])
-    return lambda message: model.predict_proba([message])
+    return lambda message: model.decision_function([message])
 
 
 if __name__ == "__main__":

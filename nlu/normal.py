@@ -75,10 +75,11 @@ class Reading(NamedTuple):
     """
 
     def clauses(self) -> list[str]:
-        """The parts of the message, as `key` is written."""
-        if self.dense:
-            return [part for part in self.dense.split(".") if part]
-        return [part for part in map(str.strip, self.words.split(" . ")) if part]
+        """The parts of the message, as `key` is written; what stands between letters of an unspaced script
+        once more, with its blanks.
+        """
+        parts = (*self.dense.split("."), *self.words.split(" . "))
+        return [part for part in (each.strip(" .") for each in parts) if part]
 
     def __repr__(self) -> str:
         return f"Reading(letters={len(self.folded)})"

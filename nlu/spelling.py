@@ -8,6 +8,8 @@ and "hold" differ in their l). It knows no words and no language: scripts tell i
 import re
 from typing import Final
 
+from opencc import OpenCC
+
 _ONE: dict[str, str] = {
     # Arabic and Urdu: seats of hamza, the letters that end a word, and Urdu's own forms of the same letters
     "أإآٱ": "ا", "ةہەۂۃھ": "ه", "ىیېئ": "ي", "ک": "ك", "ؤ": "و", "ں": "ن", "ء": "",
@@ -33,11 +35,23 @@ _ETHIOPIC_LONG: Final = {0x1203: 0x1200, 0x1213: 0x1200, 0x1283: 0x1200, 0x12A3:
 """Ha and a: the first and the fourth letter of the row sound the same."""
 
 
+_HAN: Final = [chr(code) for code in range(0x3400, 0xA000)]
+
+
+def _simplified() -> dict[int, str]:
+    """Traditional Chinese letters as simplified ones: what is learned or written for one is known in both."""
+    known = OpenCC("t2s").convert("\n".join(_HAN)).split("\n")
+    return {
+        ord(one): other for one, other in zip(_HAN, known, strict=True) if one != other and len(other) == 1
+    }
+
+
 def _table() -> dict[int, str]:
     table = {ord(letter): one for letters, one in _ONE.items() for letter in letters}
     table |= dict.fromkeys(_VOWEL_MARKS, "")
     table |= {old + place: chr(new + place) for old, new in _ETHIOPIC_ROWS.items() for place in range(7)}
-    return table | {old: chr(new) for old, new in _ETHIOPIC_LONG.items()}
+    table |= {old: chr(new) for old, new in _ETHIOPIC_LONG.items()}
+    return table | _simplified()
 
 
 _LETTERS: Final = _table()

@@ -17,6 +17,7 @@ PAIRS = {
     "ethiopic": ("ኀይል", "ሀይል"), "ethiopic s": ("ሠራ", "ሰራ"), "yo": ("её", "ее"),
     "thai tone first": ("ที่", "ท่ี"), "thai double e": ("แม่", "เเม่"), "lao am": ("ນ້ຳ", "ນໍ້າ"),
     "lao double e": ("ແມ່", "ເເມ່"), "burmese order": ("ကို", "ကုိ"), "khmer vowel": ("ធ្វើ", "ធ្វេី"),
+    "traditional": ("他們打我，救命", "他们打我，救命"),
     "khmer subscript": ("បណ្តាញ", "បណ្ដាញ"), "khmer give": ("ឲ្យ", "ឱ្យ"),
 }  # fmt: skip
 
