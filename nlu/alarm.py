@@ -23,14 +23,16 @@ TOGETHER = 0.35
 """Danger of any kind, all kinds together, from which a message counts: by cross-validation, recall first."""
 ALSO, BESIDE = 0.2, 0.5
 """One kind, from which it is named besides the likeliest; and besides what phrases found."""
-FIGURATIVE = frozenset({"in_danger_now", "medical", "minor", "escaped", "held", "shelter"})
+FIGURATIVE = frozenset(
+    {"in_danger_now", "medical", "being_moved", "minor", "escaped", "detained", "held", "shelter"}
+)
 """Kinds whose phrases stand in harmless talk as well ("the exam killed me")."""
 BELIEVED: Mapping[Level, float] = MappingProxyType({"P0": 0.15, "P1": 0.3, "P2": 0.3})
 """Danger of any kind, all kinds together, below which such a phrase is a manner of speaking. In messages of
 danger written by other hands one phrase of P0 in two hundred is lost by it, one in a hundred when a joke
 stands before it.
 """
-HARDLY = 0.05
+HARDLY = 0.1
 """The same for any other phrase, a cry for help and a beating of last year among them."""
 READ_WHOLE = range(11, 161)
 """Letters (one of an unspaced script counts twice) of messages in which a phrase can be a manner of speaking:
